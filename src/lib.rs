@@ -1,0 +1,3 @@
+//! depeche
+pub mod error;
+pub use error::{Error, Result};
