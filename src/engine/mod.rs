@@ -1,0 +1,102 @@
+//! Prompts in, completions out: tokenizer, network and device, ready to run.
+//!
+//! Below this module there is no text, only token ids; above it there are no tensors.
+
+pub mod chat;
+mod request;
+mod sampler;
+mod scheduler;
+pub mod tokenizer;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use chat::{ChatTemplate, Message, Prompt};
+pub use request::{Completion, Request, RequestId, Sampling, StopReason};
+pub use scheduler::{Limits, Scheduler, Stats};
+use tokenizer::Tokenizer;
+
+use crate::device::Device;
+use crate::network::{self, Network, gguf::GgufFile};
+use crate::{Error, Result};
+
+/// A model that is ready to run.
+pub struct Engine {
+    network: Arc<dyn Network>,
+    tokenizer: Tokenizer,
+    chat: ChatTemplate,
+    line_breaks: HashSet<u32>,
+}
+
+impl Engine {
+    /// Opens a GGUF file.
+    ///
+    /// # Errors
+    /// When it is no GGUF file, is cut off, or has an architecture or a vocabulary that is not
+    /// supported.
+    pub fn open(path: &Path, device: &Device) -> Result<Self> {
+        let broken = |source| Error::Model { path: path.into(), source };
+        let file = GgufFile::open(path).map_err(broken)?;
+        let network = network::load(&file, device.candle()).map_err(broken)?;
+        let tokenizer = Tokenizer::from_gguf(&file)?;
+        Ok(Self {
+            network: network.into(),
+            line_breaks: tokenizer.line_breaks(),
+            chat: ChatTemplate::from_gguf(&file)?,
+            tokenizer,
+        })
+    }
+
+    /// A scheduler over this engine's network.
+    pub fn scheduler(&self, limits: Limits) -> Scheduler {
+        Scheduler::new(self.network.clone(), self.tokenizer.end_of_text().to_vec(), limits)
+    }
+
+    /// The most tokens that a prompt and its completion may have together.
+    pub fn context_length(&self) -> usize {
+        self.network.context_length()
+    }
+
+    /// The conversation in token ids.
+    ///
+    /// # Errors
+    /// When the model's chat template refuses it.
+    pub fn prompt(&self, messages: &[Message]) -> Result<Prompt> {
+        self.chat.encode(messages, &self.tokenizer)
+    }
+
+    /// Tokens in a text.
+    ///
+    /// # Errors
+    /// When the vocabulary cannot spell it.
+    pub fn count(&self, text: &str) -> Result<usize> {
+        Ok(self.tokenizer.encode(text)?.len())
+    }
+
+    /// The tokens of a text.
+    ///
+    /// # Errors
+    /// When the vocabulary cannot spell it.
+    pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
+        self.tokenizer.encode(text)
+    }
+
+    /// The text of a completion.
+    ///
+    /// # Errors
+    /// When a token is outside the vocabulary.
+    pub fn text(&self, completion: &Completion) -> Result<String> {
+        self.tokenizer.decode(&completion.tokens)
+    }
+
+    /// Tokens that end a line: stops for one-line answers.
+    pub fn line_breaks(&self) -> &HashSet<u32> {
+        &self.line_breaks
+    }
+
+    /// The tokenizer, for tools that look into it.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+}

@@ -1,0 +1,308 @@
+//! Continuous batching: the rows of every pass are the next tokens of all running sequences and a
+//! share of the prompts that wait; a finished sequence gives its place to the next request.
+//!
+//! After Yu et al. 2022 (Orca, <https://www.usenix.org/conference/osdi22/presentation/yu>), with
+//! prompts cut into passes as in Agrawal et al. 2023 (<https://arxiv.org/abs/2308.16369>).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use candle_core::{Result, Tensor};
+
+use super::request::{Completion, Request, StopReason};
+use super::sampler::Sampler;
+use crate::network::{Batch, KvCache, Network};
+
+/// What a scheduler may use at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Sequences under way.
+    pub n_rows: usize,
+    /// Tokens of a pass.
+    pub n_pass_tokens: usize,
+    /// Tokens whose keys and values are held, over all sequences under way.
+    pub n_cache_tokens: usize,
+    /// Beginnings of prompts that are kept for later requests.
+    pub n_prefixes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { n_rows: 16, n_pass_tokens: 512, n_cache_tokens: 12_288, n_prefixes: 6 }
+    }
+}
+
+/// What has been computed so far.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub struct Stats {
+    pub n_passes: usize,
+    /// Prompt tokens computed.
+    pub n_prefilled: usize,
+    /// Prompt tokens that had been computed before.
+    pub n_reused: usize,
+    pub n_generated: usize,
+    /// Passes with prompt tokens in them.
+    pub prefill_seconds: f64,
+    /// Passes with generated tokens only.
+    pub decode_seconds: f64,
+}
+
+/// Requests under way over one network.
+pub struct Scheduler {
+    network: Arc<dyn Network>,
+    end_of_text: Vec<u32>,
+    limits: Limits,
+    waiting: VecDeque<Request>,
+    running: Vec<Sequence>,
+    prefixes: VecDeque<Prefix>,
+    stats: Stats,
+}
+
+/// The computed beginning of prompts.
+struct Prefix {
+    tokens: Vec<u32>,
+    cache: KvCache,
+}
+
+/// One request under way.
+struct Sequence {
+    request: Request,
+    cache: KvCache,
+    sampler: Sampler,
+    /// Generated so far.
+    tokens: Vec<u32>,
+    n_reused: usize,
+}
+
+impl Sequence {
+    /// Tokens that the network has not seen yet: the rest of the prompt, or the last one generated.
+    fn pending(&self) -> &[u32] {
+        let seen = self.cache.n_tokens();
+        let n_prompt = self.request.prompt.len();
+        if seen < n_prompt { &self.request.prompt[seen..] } else { &self.tokens[seen - n_prompt..] }
+    }
+
+    fn is_prefilling(&self) -> bool {
+        self.cache.n_tokens() < self.request.prompt.len()
+    }
+
+    fn capacity(request: &Request) -> usize {
+        request.prompt.len() + request.max_new_tokens
+    }
+}
+
+impl Scheduler {
+    /// A scheduler with nothing to do.
+    pub fn new(network: Arc<dyn Network>, end_of_text: Vec<u32>, limits: Limits) -> Self {
+        Self {
+            network,
+            end_of_text,
+            limits,
+            waiting: VecDeque::new(),
+            running: Vec::new(),
+            prefixes: VecDeque::new(),
+            stats: Stats::default(),
+        }
+    }
+
+    /// Takes a request; they start in the order in which they come.
+    ///
+    /// The prompt must not be empty, and with its new tokens must fit the network's context.
+    pub fn submit(&mut self, request: Request) {
+        self.waiting.push_back(request);
+    }
+
+    /// Requests that wait or run.
+    pub fn n_pending(&self) -> usize {
+        self.waiting.len() + self.running.len()
+    }
+
+    /// What has been computed so far.
+    pub fn stats(&self) -> Stats {
+        self.stats
+    }
+
+    /// Runs one pass and returns the requests that it completed.
+    ///
+    /// # Errors
+    /// When the device fails; the requests under way are lost then.
+    pub fn step(&mut self) -> Result<Vec<Completion>> {
+        self.admit()?;
+        if self.running.is_empty() {
+            return Ok(Vec::new());
+        }
+        let started = std::time::Instant::now();
+        let (batch, in_pass) = self.next_batch();
+        let mut in_order: Vec<&mut KvCache> = Vec::with_capacity(in_pass.len());
+        for (sequence, part) in self.running.iter_mut().zip(&in_pass) {
+            if part.is_some() {
+                in_order.push(&mut sequence.cache);
+            }
+        }
+        let n_prefilled: usize = in_pass.iter().flatten().filter(|p| p.prefill).map(|p| p.n_tokens).sum();
+        let logits = self.network.forward(&batch, &mut in_order)?;
+        self.choose(logits, &in_pass)?;
+        let seconds = started.elapsed().as_secs_f64();
+        self.stats.n_passes += 1;
+        self.stats.n_prefilled += n_prefilled;
+        if n_prefilled > 0 {
+            self.stats.prefill_seconds += seconds;
+        } else {
+            self.stats.decode_seconds += seconds;
+        }
+        Ok(self.finished())
+    }
+
+    fn admit(&mut self) -> Result<()> {
+        while let Some(request) = self.waiting.front() {
+            let held: usize = self.running.iter().map(|s| Sequence::capacity(&s.request)).sum();
+            let room = held + Sequence::capacity(request) <= self.limits.n_cache_tokens;
+            let place = self.running.len() < self.limits.n_rows;
+            if !self.running.is_empty() && !(room && place) {
+                break;
+            }
+            if let Some(request) = self.waiting.pop_front() {
+                let sequence = self.start(request)?;
+                self.running.push(sequence);
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, request: Request) -> Result<Sequence> {
+        let capacity = Sequence::capacity(&request);
+        let cache = match self.shared(&request)? {
+            Some(prefix) => prefix.cache.fork(capacity)?,
+            None => self.network.new_cache(capacity)?,
+        };
+        let n_reused = cache.n_tokens();
+        self.stats.n_reused += n_reused;
+        let sampler = Sampler::new(&request.sampling);
+        Ok(Sequence { request, cache, sampler, tokens: Vec::new(), n_reused })
+    }
+
+    /// The kept beginning of this request, computed now if this is its first time.
+    fn shared(&mut self, request: &Request) -> Result<Option<&Prefix>> {
+        // The last token is always computed anew, for its logits.
+        let n_shared = request.n_shared.min(request.prompt.len().saturating_sub(1));
+        if n_shared == 0 {
+            return Ok(None);
+        }
+        let tokens = &request.prompt[..n_shared];
+        let prefix = match self.prefixes.iter().position(|p| p.tokens == tokens) {
+            Some(idx) => self.prefixes.remove(idx),
+            None => Some(self.compute_prefix(tokens.to_vec())?),
+        };
+        self.prefixes.extend(prefix);
+        if self.prefixes.len() > self.limits.n_prefixes {
+            self.prefixes.pop_front();
+        }
+        Ok(self.prefixes.back())
+    }
+
+    fn compute_prefix(&mut self, tokens: Vec<u32>) -> Result<Prefix> {
+        let started = std::time::Instant::now();
+        let mut cache = self.network.new_cache(tokens.len())?;
+        for part in tokens.chunks(self.limits.n_pass_tokens) {
+            let mut batch = Batch::default();
+            batch.push(part, false);
+            self.network.forward(&batch, &mut [&mut cache])?;
+        }
+        self.stats.n_passes += 1;
+        self.stats.n_prefilled += tokens.len();
+        // A first request counts the whole prefix as reused; it was computed for it.
+        self.stats.prefill_seconds += started.elapsed().as_secs_f64();
+        Ok(Prefix { tokens, cache })
+    }
+
+    /// The tokens of the next pass, and what each running sequence has in it.
+    ///
+    /// Sequences that generate come first: they are few tokens, and finish soonest.
+    fn next_batch(&self) -> (Batch, Vec<Option<Part>>) {
+        let n_decoding = self.running.iter().filter(|s| !s.is_prefilling()).count();
+        let mut budget = self.limits.n_pass_tokens.saturating_sub(n_decoding).max(1);
+        let mut batch = Batch::default();
+        let mut parts = Vec::with_capacity(self.running.len());
+        for sequence in &self.running {
+            let prefill = sequence.is_prefilling();
+            let pending = sequence.pending();
+            let n_tokens = if prefill { pending.len().min(budget) } else { pending.len() };
+            if n_tokens == 0 {
+                parts.push(None);
+                continue;
+            }
+            if prefill {
+                budget -= n_tokens;
+            }
+            let wants_logits = n_tokens == pending.len();
+            batch.push(&pending[..n_tokens], wants_logits);
+            parts.push(Some(Part { n_tokens, prefill, wants_logits }));
+        }
+        (batch, parts)
+    }
+
+    /// Gives every sequence whose logits were computed its next token.
+    fn choose(&mut self, logits: Option<Tensor>, parts: &[Option<Part>]) -> Result<()> {
+        let Some(logits) = logits else { return Ok(()) };
+        let n_vocab = self.network.n_vocab();
+        let logits = logits.flatten_all()?.to_vec1::<f32>()?;
+        let mut rows = logits.chunks_exact(n_vocab);
+        for (sequence, part) in self.running.iter_mut().zip(parts) {
+            if part.is_some_and(|part| part.wants_logits)
+                && let Some(row) = rows.next()
+            {
+                let token = sequence.sampler.next(row, &sequence.tokens)?;
+                sequence.tokens.push(token);
+                self.stats.n_generated += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn finished(&mut self) -> Vec<Completion> {
+        let mut completions = Vec::new();
+        let mut still_running = Vec::with_capacity(self.running.len());
+        for sequence in self.running.drain(..) {
+            match stop_reason(&sequence, &self.end_of_text) {
+                Some(stop) => completions.push(complete(sequence, stop)),
+                None => still_running.push(sequence),
+            }
+        }
+        self.running = still_running;
+        completions
+    }
+}
+
+/// What one sequence has in a pass.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    n_tokens: usize,
+    prefill: bool,
+    wants_logits: bool,
+}
+
+fn stop_reason(sequence: &Sequence, end_of_text: &[u32]) -> Option<StopReason> {
+    let last = *sequence.tokens.last()?;
+    if end_of_text.contains(&last) {
+        Some(StopReason::EndOfText)
+    } else if sequence.request.stop.contains(&last) {
+        Some(StopReason::StopToken(last))
+    } else if sequence.tokens.len() >= sequence.request.max_new_tokens {
+        Some(StopReason::MaxNewTokens)
+    } else {
+        None
+    }
+}
+
+fn complete(mut sequence: Sequence, stop: StopReason) -> Completion {
+    if stop != StopReason::MaxNewTokens {
+        sequence.tokens.pop();
+    }
+    Completion {
+        id: sequence.request.id,
+        tokens: sequence.tokens,
+        stop,
+        n_prompt: sequence.request.prompt.len(),
+        n_reused: sequence.n_reused,
+    }
+}

@@ -1,0 +1,3 @@
+//! The CPU arithmetic that candle lacks.
+
+pub mod attention;

@@ -1,0 +1,145 @@
+//! The keys and values of one sequence, layer by layer, kept between passes.
+
+use candle_core::{Device, Result, Tensor, bail};
+
+use crate::kernel::attention::Heads;
+
+/// Keys and values of the tokens that a sequence has been through.
+#[derive(Debug)]
+pub struct KvCache {
+    layers: Vec<Layer>,
+    heads: Heads,
+    n_tokens: usize,
+    capacity: usize,
+}
+
+#[derive(Debug)]
+enum Layer {
+    /// In main memory: `[n_tokens, n_kv_heads, head_dim]`, room reserved once.
+    Host { keys: Vec<f32>, values: Vec<f32> },
+    /// On another device: `[n_kv_heads, capacity, head_dim]`.
+    Device { keys: Tensor, values: Tensor },
+}
+
+impl KvCache {
+    /// An empty cache.
+    ///
+    /// # Errors
+    /// When the device is out of memory.
+    pub fn new(n_layers: usize, heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
+        let layer = |_| Layer::new(heads, capacity, device);
+        let layers = (0..n_layers).map(layer).collect::<Result<_>>()?;
+        Ok(Self { layers, heads, n_tokens: 0, capacity })
+    }
+
+    /// Tokens whose keys and values are here.
+    pub fn n_tokens(&self) -> usize {
+        self.n_tokens
+    }
+
+    /// A cache that begins as this one, with room for `capacity` tokens: how requests share the
+    /// work on a common beginning.
+    ///
+    /// # Errors
+    /// When `capacity` is too small, or the device is out of memory.
+    pub fn fork(&self, capacity: usize) -> Result<Self> {
+        if capacity < self.n_tokens {
+            bail!("a cache of {capacity} tokens cannot begin with {}", self.n_tokens)
+        }
+        let fork = |layer: &Layer| layer.fork(self.heads, self.n_tokens, capacity);
+        let layers = self.layers.iter().map(fork).collect::<Result<_>>()?;
+        Ok(Self { layers, heads: self.heads, n_tokens: self.n_tokens, capacity })
+    }
+
+    /// Says that `n_tokens` more have been appended to every layer.
+    pub(super) fn advance(&mut self, n_tokens: usize) {
+        self.n_tokens += n_tokens;
+    }
+
+    /// Fails unless `n_tokens` more have room.
+    pub(super) fn check_room(&self, n_tokens: usize) -> Result<()> {
+        if self.n_tokens + n_tokens > self.capacity {
+            bail!("the cache is full: {} + {n_tokens} of {} tokens", self.n_tokens, self.capacity)
+        }
+        Ok(())
+    }
+
+    /// Appends rows `[n_rows, n_kv_heads * head_dim]` to a layer in main memory and returns all of
+    /// its keys and values; `None` when the layer is on another device.
+    pub(super) fn append_host(
+        &mut self,
+        layer_idx: usize,
+        new_keys: &[f32],
+        new_values: &[f32],
+    ) -> Option<(&[f32], &[f32])> {
+        match &mut self.layers[layer_idx] {
+            Layer::Host { keys, values } => {
+                keys.extend_from_slice(new_keys);
+                values.extend_from_slice(new_values);
+                Some((keys, values))
+            }
+            Layer::Device { .. } => None,
+        }
+    }
+
+    /// Appends rows `[n_rows, n_kv_heads, head_dim]` and returns all keys and values of the layer,
+    /// each `[n_kv_heads, n_tokens, head_dim]`.
+    pub(super) fn append_device(
+        &mut self,
+        layer_idx: usize,
+        new_keys: &Tensor,
+        new_values: &Tensor,
+    ) -> Result<(Tensor, Tensor)> {
+        let n_tokens = self.n_tokens + new_keys.dim(0)?;
+        let (new_keys, new_values) = (by_head(new_keys)?, by_head(new_values)?);
+        match &mut self.layers[layer_idx] {
+            Layer::Host { .. } => bail!("the cache is in main memory"),
+            Layer::Device { keys, values } => {
+                keys.slice_set(&new_keys, 1, self.n_tokens)?;
+                values.slice_set(&new_values, 1, self.n_tokens)?;
+                Ok((keys.narrow(1, 0, n_tokens)?, values.narrow(1, 0, n_tokens)?))
+            }
+        }
+    }
+}
+
+fn by_head(rows: &Tensor) -> Result<Tensor> {
+    rows.transpose(0, 1)?.contiguous()
+}
+
+impl Layer {
+    fn new(heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
+        if device.is_cpu() {
+            let room = capacity * heads.kv_width();
+            return Ok(Self::Host {
+                keys: Vec::with_capacity(room),
+                values: Vec::with_capacity(room),
+            });
+        }
+        let shape = (heads.n_kv_heads, capacity, heads.head_dim);
+        let zeros = || Tensor::zeros(shape, candle_core::DType::F32, device);
+        Ok(Self::Device { keys: zeros()?, values: zeros()? })
+    }
+
+    fn fork(&self, heads: Heads, n_tokens: usize, capacity: usize) -> Result<Self> {
+        match self {
+            Self::Host { keys, values } => {
+                let copy = |from: &[f32]| {
+                    let mut to = Vec::with_capacity(capacity * heads.kv_width());
+                    to.extend_from_slice(from);
+                    to
+                };
+                Ok(Self::Host { keys: copy(keys), values: copy(values) })
+            }
+            Self::Device { keys, values } => {
+                let copy = |from: &Tensor| {
+                    let shape = (heads.n_kv_heads, capacity, heads.head_dim);
+                    let to = Tensor::zeros(shape, from.dtype(), from.device())?;
+                    to.slice_set(&from.narrow(1, 0, n_tokens)?.contiguous()?, 1, 0)?;
+                    Ok::<_, candle_core::Error>(to)
+                };
+                Ok(Self::Device { keys: copy(keys)?, values: copy(values)? })
+            }
+        }
+    }
+}

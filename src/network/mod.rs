@@ -1,0 +1,88 @@
+//! The transformers, one file an architecture, in the order of the paper and with the names of the
+//! weights. Weights are immutable; a [`KvCache`] belongs to the sequence that it describes.
+
+pub mod gguf;
+mod kv_cache;
+mod layers;
+pub mod qwen2;
+
+use candle_core::{Device, Result, Tensor, bail};
+
+use gguf::GgufFile;
+pub use kv_cache::KvCache;
+
+/// The rows of one forward pass, packed: no padding between sequences of different lengths.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// The tokens of all slices, one after the other.
+    pub tokens: Vec<u32>,
+    /// One a sequence, in the order of the caches given to [`Network::forward`].
+    pub slices: Vec<Slice>,
+}
+
+/// The part of a sequence that one pass computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// Tokens of this sequence in the pass.
+    pub n_tokens: usize,
+    /// Whether the pass must say what comes after the last of them.
+    pub wants_logits: bool,
+}
+
+impl Batch {
+    /// Adds the next tokens of a sequence.
+    pub fn push(&mut self, tokens: &[u32], wants_logits: bool) {
+        self.tokens.extend_from_slice(tokens);
+        self.slices.push(Slice { n_tokens: tokens.len(), wants_logits });
+    }
+
+    /// Packed indices of the rows whose logits are wanted.
+    fn logit_rows(&self) -> Vec<u32> {
+        let mut end = 0;
+        let mut rows = Vec::new();
+        for slice in &self.slices {
+            end += slice.n_tokens;
+            if slice.wants_logits {
+                rows.push(end as u32 - 1);
+            }
+        }
+        rows
+    }
+}
+
+/// A causal language model with its weights.
+pub trait Network: Send + Sync {
+    /// Rows of the vocabulary.
+    fn n_vocab(&self) -> usize;
+
+    /// The most tokens that a sequence may have.
+    fn context_length(&self) -> usize;
+
+    /// An empty cache with room for `capacity` tokens.
+    ///
+    /// # Errors
+    /// When the device is out of memory.
+    fn new_cache(&self, capacity: usize) -> Result<KvCache>;
+
+    /// Bytes that one token takes in a cache.
+    fn cache_bytes_per_token(&self) -> usize;
+
+    /// Runs the slices of `batch`, appends their keys and values to `caches` (one a slice), and
+    /// returns the logits of the wanted rows, `[n_wanted, n_vocab]`, or `None` when none is wanted.
+    ///
+    /// # Errors
+    /// When a cache is full or the device fails.
+    fn forward(&self, batch: &Batch, caches: &mut [&mut KvCache]) -> Result<Option<Tensor>>;
+}
+
+/// Loads the network of a GGUF file, whatever its architecture.
+///
+/// # Errors
+/// When the architecture is not supported, or a weight is missing or cut off.
+pub fn load(file: &GgufFile, device: &Device) -> Result<Box<dyn Network>> {
+    match file.string("general.architecture") {
+        Some("qwen2") => Ok(Box::new(qwen2::Qwen2::load(file, device)?)),
+        Some(other) => bail!("the architecture {other} is not supported (supported: qwen2)"),
+        None => bail!("the file does not name its architecture"),
+    }
+}
