@@ -1,3 +1,6 @@
 //! depeche
 pub mod error;
+pub mod hub;
+pub mod progress;
+
 pub use error::{Error, Result};
