@@ -1,1 +1,24 @@
-fn main() {}
+//! The program: parse, run, show the error and its cure.
+
+mod cli;
+mod commands;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => output::error(&error),
+    }
+}
+
+fn run(cli: &Cli) -> depeche::Result<()> {
+    match &cli.command {
+        Command::Models(args) => commands::models::run(args, &cli.global),
+    }
+}
