@@ -156,10 +156,8 @@ impl Error {
             }
             Self::NoPip => "install Python with pip, or name the program in DEPECHE_PIP".into(),
             Self::NotObtained { hub, mirror, .. } => return hub.hub_hint().or(mirror.hub_hint()),
-            Self::HubUnreachable { .. }
-            | Self::HubDropped { .. }
-            | Self::HubAnswer { .. }
-            | Self::Mirror { .. } => {
+            Self::HubAnswer { .. } => "check HF_ENDPOINT, or try again later".into(),
+            Self::HubUnreachable { .. } | Self::HubDropped { .. } | Self::Mirror { .. } => {
                 "check the network and run the command again: it resumes where it stopped".into()
             }
             _ => return None,

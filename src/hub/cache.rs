@@ -1,11 +1,13 @@
 //! The place of a file in the cache of models, in the hub's standard layout, so that other
 //! tools find what we fetched and we find what they fetched:
 //!
-//!     models--owner--name/blobs/SHA256                 the bytes
-//!                         snapshots/COMMIT/FILE        a link to them
-//!                         refs/BRANCH                  the commit of a branch
-//!                         .partial/SHA256/             pieces of a mirrored file under way
-//!     .locks/models--owner--name/SHA256.lock           held while someone fetches
+//! ```text
+//! models--owner--name/blobs/SHA256            the bytes
+//!                     snapshots/COMMIT/FILE   a link to them
+//!                     refs/BRANCH             the commit of a branch
+//!                     .partial/SHA256/        a mirrored file under way
+//! .locks/models--owner--name/SHA256.lock      held while someone fetches
+//! ```
 
 use std::fs::File;
 use std::io::ErrorKind;

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 
 const MAX_REDIRECTS: usize = 8;
 const CONNECT: Duration = Duration::from_secs(5);
-const FIRST_ANSWER: Duration = Duration::from_secs(15);
+const FIRST_ANSWER: Duration = Duration::from_secs(10);
 /// A body that stands still for this long counts as a dropped connection.
 const STANDSTILL: Duration = Duration::from_secs(30);
 

