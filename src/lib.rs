@@ -4,4 +4,7 @@ pub mod engine;
 pub mod error;
 pub mod kernel;
 pub mod network;
+pub mod hub;
+pub mod progress;
+
 pub use error::{Error, Result};

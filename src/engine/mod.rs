@@ -6,6 +6,7 @@ pub mod chat;
 mod request;
 mod sampler;
 mod scheduler;
+mod session;
 pub mod tokenizer;
 
 use std::collections::HashSet;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use chat::{ChatTemplate, Message, Prompt};
 pub use request::{Completion, Request, RequestId, Sampling, StopReason};
 pub use scheduler::{Limits, Scheduler, Stats};
+pub use session::{Answer, Answerer, Question, Session};
 use tokenizer::Tokenizer;
 
 use crate::device::Device;

@@ -1,1 +1,7 @@
 //! The integration tests: one binary, one module a topic.
+
+mod hub;
+mod hub_disk;
+mod hub_mirror;
+mod hub_world;
+mod models_command;

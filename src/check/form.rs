@@ -1,0 +1,125 @@
+//! What can be seen without reading the source closely: language, loops, length, a cut-off end.
+
+use std::collections::HashMap;
+
+use super::Finding;
+use crate::language;
+
+/// Below this many words, the language of a text is not judged.
+const MIN_WORDS_FOR_LANGUAGE: usize = 6;
+/// So many words in a row that come this often are a loop.
+const LOOP_WORDS: usize = 6;
+const LOOP_TIMES: usize = 3;
+/// A translation has between a third and three times the letters of its source.
+const LENGTH_RATIO: f64 = 3.0;
+/// Texts shorter than this may grow or shrink more.
+const MIN_LETTERS_FOR_LENGTH: usize = 25;
+
+/// Checks a generated text by itself.
+pub fn check(text: &str, expected_language: &str) -> Vec<Finding> {
+    if !text.chars().any(char::is_alphanumeric) {
+        return vec![Finding::error("empty", "nothing was written".into())];
+    }
+    let mut findings = Vec::new();
+    findings.extend(wrong_language(text, expected_language));
+    findings.extend(repetition(text));
+    findings.extend(foreign_script(text));
+    findings
+}
+
+fn wrong_language(text: &str, expected: &str) -> Option<Finding> {
+    if text.split_whitespace().count() < MIN_WORDS_FOR_LANGUAGE {
+        return None;
+    }
+    let found = language::detect(text);
+    let wrong = found.is_known() && found.code != expected;
+    wrong.then(|| {
+        Finding::error("language", format!("written in `{}`, not in `{expected}`", found.code))
+    })
+}
+
+/// Letters of a script that neither French nor English is written in, which small models fall into.
+fn foreign_script(text: &str) -> Option<Finding> {
+    let foreign = text.chars().find(|c| matches!(c, '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}'));
+    foreign.map(|c| Finding::error("language", format!("has the foreign character {c}")))
+}
+
+fn repetition(text: &str) -> Option<Finding> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut times: HashMap<&[&str], usize> = HashMap::new();
+    for window in words.windows(LOOP_WORDS) {
+        let n = times.entry(window).or_default();
+        *n += 1;
+        if *n == LOOP_TIMES {
+            let message = format!("repeats itself: `{}`", window.join(" "));
+            return Some(Finding::error("loop", message));
+        }
+    }
+    None
+}
+
+/// Checks that a translation is about as long as its source.
+pub fn length(source: &str, target: &str) -> Option<Finding> {
+    let (n_source, n_target) = (n_letters(source), n_letters(target));
+    if n_source.max(n_target) < MIN_LETTERS_FOR_LENGTH {
+        return None;
+    }
+    let ratio = n_target as f64 / n_source.max(1) as f64;
+    let fits = (1.0 / LENGTH_RATIO..=LENGTH_RATIO).contains(&ratio);
+    (!fits).then(|| Finding::error("length", format!("{ratio:.1} times as long as its source")))
+}
+
+fn n_letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+/// Whether a text ends as a sentence does.
+pub fn is_finished(text: &str) -> bool {
+    let end = text.trim_end_matches(['"', '»', '”', '’', ')', ']', ' ', '\u{a0}', '\u{202f}']);
+    end.ends_with(['.', '!', '?', '…']) && !end.ends_with("...") && !end.ends_with('…')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(findings: &[Finding]) -> Vec<&str> {
+        findings.iter().map(|f| f.kind).collect()
+    }
+
+    #[test]
+    fn a_good_sentence_passes() {
+        assert!(check("Le maire a annoncé mardi la fermeture du pont pour trois mois.", "fr").is_empty());
+    }
+
+    #[test]
+    fn the_wrong_language_is_found() {
+        let text = "The mayor said on Tuesday that the bridge would be closed.";
+        assert_eq!(kinds(&check(text, "fr")), ["language"]);
+    }
+
+    #[test]
+    fn a_loop_is_found() {
+        let text = "Le pont est fermé pour des travaux, ".repeat(4);
+        assert_eq!(kinds(&check(&text, "fr")), ["loop"]);
+    }
+
+    #[test]
+    fn chinese_letters_are_found() {
+        assert_eq!(kinds(&check("Le maire a 宣布 la fermeture du pont.", "fr")), ["language"]);
+    }
+
+    #[test]
+    fn finished_and_cut_off() {
+        assert!(is_finished("Il a dit « non. »"));
+        assert!(is_finished("Vraiment ?"));
+        assert!(!is_finished("D'un point de vue politique, la"));
+        assert!(!is_finished("Le maire a annoncé..."));
+    }
+
+    #[test]
+    fn length_is_compared() {
+        assert!(length("Le pont est fermé depuis mardi matin.", "The bridge has been closed.").is_none());
+        assert!(length("Le pont est fermé depuis mardi matin pour travaux.", "Closed.").is_some());
+    }
+}

@@ -1,0 +1,51 @@
+//! The command line: doc comments are the help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::models::ModelsArgs;
+
+/// Summarize and translate French news articles with a local model
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// Flags that every verb takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Open no network connection; use only models that are on this machine
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// How to show progress on stderr
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub progress: ProgressMode,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ProgressMode {
+    /// Bars on a terminal, else plain lines
+    #[default]
+    Auto,
+    /// A line now and then, without control characters
+    Plain,
+    /// No progress; notes are still shown
+    None,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List, fetch, check and remove models
+    Models(ModelsArgs),
+}
