@@ -82,11 +82,12 @@ impl Page {
         }
     }
 
-    fn set_aside_by(&mut self, rule: &Rule, line: &Line) {
-        if let Some(groups) = rule.captures(line.text()) {
-            self.about.learn(rule.kind, line, &groups);
+    /// Sets `part` aside, with what the rule says of the whole line.
+    fn set_aside_by(&mut self, rule: &Rule, whole: &Line, part: &Line) {
+        if let Some(groups) = rule.captures(whole.text()) {
+            self.about.learn(rule.kind, whole, &groups);
         }
-        self.set_aside(rule.kind, rule.id, line);
+        self.set_aside(rule.kind, rule.id, part);
     }
 
     fn into_article(mut self, raw: &RawArticle) -> Article {

@@ -13,7 +13,7 @@ const MIN_WORDS: usize = 4;
 /// Share of words that must be function words of one language.
 const MIN_SHARE: f64 = 0.12;
 /// How much the first language must lead over the second, as a share of both.
-const MIN_LEAD: f64 = 0.2;
+const MIN_LEAD: f64 = 0.12;
 
 /// A language, or that it is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -56,7 +56,8 @@ fn by_function_words(words: &[String]) -> Option<Language> {
     let (&(code, first), &(_, second)) = (scores.first()?, scores.get(1)?);
     let (share, lead) = (first / words.len() as f64, (first - second) / (first + second));
     let enough = first >= 2.0 && share >= MIN_SHARE && lead >= MIN_LEAD;
-    enough.then(|| Language { code, confidence: (0.5 + lead / 2.0) * (share * 5.0).min(1.0) })
+    let confidence = (1.0 - (1.0 - lead).powi(3)) * (share * 6.0).min(1.0);
+    enough.then_some(Language { code, confidence })
 }
 
 fn score(words: &[String], weights: &HashMap<&'static str, f64>) -> f64 {

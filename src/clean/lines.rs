@@ -75,8 +75,20 @@ pub fn fold(text: &str) -> String {
 /// The lines of a file, in order; every character that shows is in exactly one.
 pub fn split(text: &str) -> Vec<Line> {
     let spans = groups(text).into_iter().flat_map(|group| unwrap(text, group));
-    spans.map(|span| line(text, span)).filter(|line| !line.is_empty()).collect()
+    spans.flat_map(|span| unglued(line(text, span))).filter(|line| !line.is_empty()).collect()
 }
+
+/// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`
+fn unglued(line: Line) -> [Line; 2] {
+    let text = line.text();
+    let from = text.floor_char_boundary(text.len().saturating_sub(MAX_GLUED_BYTES));
+    let at = text.strip_suffix(" -").and_then(|head| head[from.min(head.len())..].rfind("- "));
+    let at = at.map(|at| from + at).filter(|&at| text[..at].trim_end().ends_with(STOPS));
+    line.split_at(at.unwrap_or(text.len())).into()
+}
+
+const MAX_GLUED_BYTES: usize = 90;
+const STOPS: [char; 6] = ['.', '!', '?', '…', '»', '"'];
 
 fn line(text: &str, span: Span) -> Line {
     let found = span.of(text);

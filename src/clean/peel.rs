@@ -1,8 +1,8 @@
 //! Heads and tails of lines that are not of the line: datelines, stamps, notes, credits.
 
-use super::Page;
 use super::lines::Line;
 use super::rules::{self, Place, Rule};
+use super::{Page, roles};
 use crate::article::{BlockKind, RuleId};
 
 /// A caption is one or two sentences; a longer text with a credit is an article.
@@ -25,7 +25,7 @@ pub fn peel(page: &mut Page) {
 fn peel_head(page: &mut Page, mut line: Line) -> Line {
     while let Some((rule, at)) = head(&line) {
         let (head, rest) = line.split_at(at);
-        page.set_aside_by(rule, &head);
+        page.set_aside_by(rule, &line, &head);
         line = rest;
     }
     line
@@ -44,7 +44,7 @@ fn head(line: &Line) -> Option<(&'static Rule, usize)> {
 }
 
 fn peel_tail(page: &mut Page, line: Line, is_last: bool) -> Line {
-    if rules::find(Place::Line, line.text()).is_some() {
+    if roles::is_dashed_heading(line.text()) || rules::find(Place::Line, line.text()).is_some() {
         return line;
     }
     let caption = rules::find(Place::Caption, line.text());
@@ -53,10 +53,10 @@ fn peel_tail(page: &mut Page, line: Line, is_last: bool) -> Line {
     else {
         return line;
     };
-    // The full stop that an expression may begin with is the caption's.
-    let at = at + usize::from(line.text()[at..].starts_with('.'));
+    // A stop that an expression may begin with is of the text before it.
+    let at = at + usize::from(line.text()[at..].starts_with(['.', '!', '?']));
     let (rest, tail) = line.split_at(at);
-    page.set_aside_by(rule, &tail);
+    page.set_aside_by(rule, &line, &tail);
     if caption.is_some() && !is_last && rest.n_words() <= MAX_CAPTION_WORDS {
         page.set_aside(BlockKind::Caption, CREDITED_CAPTION, &rest);
         return line.split_at(0).0;

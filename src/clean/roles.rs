@@ -21,7 +21,8 @@ pub fn mark(draft: &mut Draft) {
         let at_top = headed && first_prose.is_some_and(|first| idx < first);
         let next = open.get(place + 1).map(|&next| &draft.lines[next]);
         let verdict = match () {
-            () if at_top => lead(line),
+            () if is_dashed_heading(line.text()) => Verdict::keep(BlockKind::Intertitle),
+            () if at_top && (!line.is_closed() || is_item(line)) => lead(line),
             () if is_item(line) => Verdict::keep(BlockKind::List),
             () if line.is_closed() => closed(line, next),
             () => unclosed(line, next.is_some(), careful),
@@ -44,6 +45,12 @@ fn lead(line: &Line) -> Verdict {
     let bare = line.text().trim_start_matches(['-', '–', '—', '•', ' ']);
     let head = line.text().len() - bare.len();
     Verdict { head, ..Verdict::keep(BlockKind::Lead) }
+}
+
+/// Agencies set an intertitle between dashes: `- Un texte contesté -`
+pub fn is_dashed_heading(text: &str) -> bool {
+    let dashed = |dash: char| text.starts_with(dash) && text.ends_with(dash);
+    text.len() <= MAX_INTERTITLE_BYTES && text.len() > 4 && (dashed('-') || dashed('–'))
 }
 
 /// `- item`, `• item`, `2. item`
@@ -71,12 +78,55 @@ fn unclosed(line: &Line, has_next: bool, careful: bool) -> Verdict {
     match () {
         () if !has_next && breaks_off(line) => Verdict::keep(BlockKind::Paragraph),
         () if is_short(line) && one_line => Verdict::keep(BlockKind::Intertitle),
-        () if has_next && careful && one_line && line.n_words() <= MAX_TEASER_WORDS => {
+        () if has_next && one_line && is_quote(line) => Verdict::keep(BlockKind::Intertitle),
+        () if has_next && careful && one_line && reads_as_headline(line) => {
             Verdict::remove(BlockKind::Teaser, TEASER)
         }
         () => Verdict::keep(BlockKind::Paragraph),
     }
 }
+
+/// Headlines open with their subject; a paragraph that lost its stop opens as a sentence does.
+fn reads_as_headline(line: &Line) -> bool {
+    let folded = line.folded();
+    let first = folded.split(' ').next().unwrap_or_default();
+    line.n_words() <= MAX_TEASER_WORDS && !SENTENCE_OPENERS.contains(&first)
+}
+
+const SENTENCE_OPENERS: [&str; 32] = [
+    "mais",
+    "et",
+    "or",
+    "car",
+    "donc",
+    "ainsi",
+    "selon",
+    "après",
+    "avant",
+    "depuis",
+    "dans",
+    "en",
+    "pour",
+    "par",
+    "sur",
+    "si",
+    "il",
+    "elle",
+    "ils",
+    "elles",
+    "on",
+    "nous",
+    "ce",
+    "cette",
+    "ces",
+    "cela",
+    "c",
+    "son",
+    "sa",
+    "ses",
+    "enfin",
+    "interrogé",
+];
 
 fn is_short(line: &Line) -> bool {
     line.n_words() <= MAX_INTERTITLE_WORDS && line.text().len() <= MAX_INTERTITLE_BYTES

@@ -12,9 +12,9 @@ use crate::article::{BlockKind, RuleId};
 const TAG_LINE: RuleId = RuleId("tag-line");
 const MAX_WORDS: usize = 10;
 /// An intertitle begins with one of these, a keyword never.
-const OPENERS: [&str; 16] = [
+const OPENERS: [&str; 25] = [
     "le", "la", "les", "un", "une", "des", "ce", "cet", "cette", "ces", "son", "sa", "ses", "du",
-    "au", "aux",
+    "au", "aux", "l", "d", "à", "a", "en", "quand", "vers", "pour", "sans",
 ];
 
 /// Marks tag lines.

@@ -44,7 +44,8 @@ fn find(draft: &Draft, open: &[usize]) -> Option<usize> {
 }
 
 fn is_headline(line: &Line) -> bool {
-    let asks = line.text().ends_with(['?', '!', '…']) && line.n_words() <= 20;
+    let asks = line.text().ends_with(['?', '!', '…']) || line.text().ends_with("...");
+    let asks = asks && line.n_words() <= 24;
     let open = !line.is_closed() || asks || ends_in_quoted_stop(line);
     let fits =
         (2..=MAX_TITLE_WORDS).contains(&line.n_words()) && line.text().len() <= MAX_TITLE_BYTES;
