@@ -8,6 +8,9 @@ use crate::article::{BlockKind, RuleId};
 
 const ORNAMENT: RuleId = RuleId("ornament");
 const TREND_TOPIC: RuleId = RuleId("trend-topic");
+const RELATED: RuleId = RuleId("related");
+/// A shorter line below `À lire aussi` may be the article's next intertitle.
+const MIN_HEADLINE_WORDS: usize = 5;
 const PLACE_LINE: RuleId = RuleId("place-line");
 /// The dash before a lead is the page's, not the writer's.
 pub const LEAD_DASH: RuleId = RuleId("lead-dash");
@@ -81,6 +84,7 @@ fn known_forms(draft: &mut Draft, about: &mut About) {
     matching(draft, about, Place::Edge, |idx| {
         first.is_none_or(|first| idx < first) || last.is_none_or(|last| idx > last)
     });
+    below_related(draft);
     echoes(draft, about.topic.as_deref(), Verdict::remove(BlockKind::Widget, TREND_TOPIC));
     echoes(draft, about.place.as_deref(), Verdict::remove(BlockKind::Dateline, PLACE_LINE));
 }
@@ -101,6 +105,21 @@ fn matching(draft: &mut Draft, about: &mut About, place: Place, applies: impl Fn
             about.learn(rule.kind, line, &groups);
         }
         draft.set(idx, Verdict::remove(rule.kind, rule.id));
+    }
+}
+
+/// The headlines under a bare `À lire aussi`, up to the next paragraph or intertitle.
+fn below_related(draft: &mut Draft) {
+    let mut listing = false;
+    for idx in 0..draft.lines.len() {
+        let line = &draft.lines[idx];
+        match draft.verdicts[idx] {
+            Some(verdict) => listing = verdict.rule == Some(RELATED) && line.n_words() <= 5,
+            None => listing &= !line.is_closed() && line.n_words() >= MIN_HEADLINE_WORDS,
+        }
+        if listing && draft.verdicts[idx].is_none() {
+            draft.set(idx, Verdict::remove(BlockKind::Teaser, RELATED));
+        }
     }
 }
 

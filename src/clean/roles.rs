@@ -15,7 +15,7 @@ pub fn mark(draft: &mut Draft) {
     let open = draft.open();
     let first_prose = open.iter().copied().find(|&idx| draft.lines[idx].is_prose());
     let headed = draft.verdicts.iter().flatten().any(|v| v.kind == BlockKind::Title && v.kept);
-    let careful = closes_its_paragraphs(draft.lines);
+    let careful = closes_its_paragraphs(open.iter().map(|&idx| &draft.lines[idx]));
     for (place, &idx) in open.iter().enumerate() {
         let line = &draft.lines[idx];
         let at_top = headed && first_prose.is_some_and(|first| idx < first);
@@ -32,8 +32,8 @@ pub fn mark(draft: &mut Draft) {
 }
 
 /// Most writers end a paragraph with a stop; where this one does, a line without is no paragraph.
-fn closes_its_paragraphs(lines: &[Line]) -> bool {
-    let long = lines.iter().filter(|line| line.n_words() > MAX_INTERTITLE_WORDS);
+fn closes_its_paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> bool {
+    let long = lines.filter(|line| line.n_words() > MAX_INTERTITLE_WORDS);
     let (closed, unclosed): (Vec<&Line>, Vec<&Line>) = long.partition(|line| line.is_closed());
     closed.len() >= 3 && closed.len() >= 3 * unclosed.len()
 }

@@ -30,7 +30,7 @@ fn find(draft: &Draft, open: &[usize]) -> Option<usize> {
     let mut n_prose = 0;
     for (place, &idx) in open.iter().enumerate() {
         let line = &draft.lines[idx];
-        if is_headline(line) && (n_prose == 0 || line.n_words() >= MIN_LATE_TITLE_WORDS) {
+        if is_headline(line) && (n_prose == 0 || is_late_title(draft, &open[place..])) {
             let next = open.get(place + 1).map(|&next| &draft.lines[next]);
             let kicker = is_kicker(line) && next.is_some_and(is_long_headline);
             return Some(place + usize::from(kicker));
@@ -41,6 +41,12 @@ fn find(draft: &Draft, open: &[usize]) -> Option<usize> {
         }
     }
     None
+}
+
+fn is_late_title(draft: &Draft, from: &[usize]) -> bool {
+    let mut lines = from.iter().map(|&idx| &draft.lines[idx]);
+    let long = lines.next().is_some_and(|line| line.n_words() >= MIN_LATE_TITLE_WORDS);
+    long && lines.any(Line::is_prose)
 }
 
 fn is_headline(line: &Line) -> bool {
@@ -61,7 +67,7 @@ fn is_long_headline(line: &Line) -> bool {
     is_headline(line) && (6..=24).contains(&line.n_words())
 }
 
-/// A keyword above the headline: `guerre en ukraine`, `REPORTAGE`.
+/// A keyword above the headline: `eau de la loue`, `REPORTAGE`.
 fn is_kicker(line: &Line) -> bool {
     let text = line.text();
     let loud = !text.chars().any(char::is_lowercase);
