@@ -15,7 +15,9 @@ impl Device {
     /// When the name means nothing, the build lacks the device, or the machine does.
     pub fn named(name: &str) -> Result<Self> {
         let (kind, ordinal) = match name.split_once(':') {
-            Some((kind, n)) => (kind, n.parse().map_err(|_| Error::device(name, "no such number"))?),
+            Some((kind, n)) => {
+                (kind, n.parse().map_err(|_| Error::device(name, "no such number"))?)
+            }
             None => (name, 0),
         };
         match kind {
@@ -45,7 +47,10 @@ impl Device {
 
     fn metal(name: &str, ordinal: usize) -> Result<Self> {
         if !cfg!(feature = "metal") {
-            return Err(Error::device(name, "this build has no Metal; build with --features metal"));
+            return Err(Error::device(
+                name,
+                "this build has no Metal; build with --features metal",
+            ));
         }
         CandleDevice::new_metal(ordinal).map(Self).map_err(|e| Error::device(name, &e.to_string()))
     }

@@ -82,6 +82,28 @@ pub enum Error {
         chain(.hub), chain(.mirror)
     )]
     NotObtained { name: String, hub: Box<Error>, mirror: Box<Error> },
+    // reading
+    /// Nothing was named, or the folders named hold no text.
+    #[error("there is no article to read")]
+    NoInput,
+    /// A path on the command line leads nowhere.
+    #[error("{path} does not exist")]
+    NotFound { path: PathBuf },
+    /// A file holds bytes that no text holds.
+    #[error("{name} is not a text file")]
+    NotText { name: String },
+    /// A text file in another encoding; `at` is the first byte that is not UTF-8.
+    #[error("{name} is not UTF-8 (byte {at})")]
+    NotUtf8 { name: String, at: usize, encoding: &'static str },
+    /// A file that is no article by its size.
+    #[error("{name} is larger than {limit_mb} MB")]
+    TooLarge { name: String, limit_mb: u64 },
+    /// A file of blanks.
+    #[error("{name} is empty")]
+    Empty { name: String },
+    /// A file without a letter.
+    #[error("{name} holds no words")]
+    NoProse { name: String },
 }
 
 impl Error {
@@ -123,6 +145,14 @@ impl Error {
             Self::Mirror { .. } => "mirror",
             Self::NoPip => "no-pip",
             Self::NotObtained { .. } => "model-not-obtained",
+            // reading
+            Self::NoInput => "no-input",
+            Self::NotFound { .. } => "not-found",
+            Self::NotText { .. } => "not-text",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::TooLarge { .. } => "too-large",
+            Self::Empty { .. } => "empty",
+            Self::NoProse { .. } => "no-prose",
         }
     }
 
@@ -148,6 +178,14 @@ impl Error {
             | Self::Mirror { .. }
             | Self::NoPip => 5,
             Self::NotObtained { hub, mirror, .. } => hub.exit_code().max(mirror.exit_code()),
+            // reading
+            Self::NoInput
+            | Self::NotFound { .. }
+            | Self::NotText { .. }
+            | Self::NotUtf8 { .. }
+            | Self::TooLarge { .. }
+            | Self::Empty { .. }
+            | Self::NoProse { .. } => 6,
         }
     }
 
@@ -164,6 +202,17 @@ impl Error {
             Self::Device { .. } => Some("use --device cpu".into()),
             Self::TooLong { .. } => Some("choose a model with a longer context".into()),
             Self::Compute(_) => Some("try a smaller --batch-size, or --device cpu".into()),
+            // reading
+            Self::NoInput => Some("name a .txt file, a folder of them, or - for stdin".into()),
+            Self::NotFound { .. } => Some("check the spelling of the path".into()),
+            Self::NotText { .. } => Some("save the article as plain text first".into()),
+            Self::NotUtf8 { encoding, .. } => {
+                Some(format!("convert it first: iconv -f {encoding} -t UTF-8 FILE > NEW"))
+            }
+            Self::TooLarge { .. } => Some("split it into one file an article".into()),
+            Self::Empty { .. } | Self::NoProse { .. } => {
+                Some("check that the text was saved with the page".into())
+            }
             _ => self.hub_hint(),
         }
     }

@@ -70,7 +70,8 @@ impl Segment {
     fn new(source: &str) -> Self {
         let source = source.trim().to_owned();
         // Nothing to translate: numbers, punctuation, a web address.
-        let best = is_opaque(&source).then(|| Translated { text: source.clone(), ..Translated::default() });
+        let best = is_opaque(&source)
+            .then(|| Translated { text: source.clone(), ..Translated::default() });
         Self { source, n_asked: 0, n_answered: 0, best }
     }
 
@@ -166,7 +167,9 @@ fn tidy(text: &str, source: &str) -> String {
     let text = text.trim();
     let quoted = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
     match quoted {
-        Some(inner) if !source.starts_with(['"', '«', '“']) && !inner.contains('"') => inner.into(),
+        Some(inner) if !source.starts_with(['"', '«', '“']) && !inner.contains('"') => {
+            inner.into()
+        }
         _ => text.into(),
     }
 }

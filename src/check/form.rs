@@ -40,7 +40,8 @@ fn wrong_language(text: &str, expected: &str) -> Option<Finding> {
 
 /// Letters of a script that neither French nor English is written in, which small models fall into.
 fn foreign_script(text: &str) -> Option<Finding> {
-    let foreign = text.chars().find(|c| matches!(c, '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}'));
+    let foreign =
+        text.chars().find(|c| matches!(c, '\u{3040}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}'));
     foreign.map(|c| Finding::error("language", format!("has the foreign character {c}")))
 }
 
@@ -89,7 +90,10 @@ mod tests {
 
     #[test]
     fn a_good_sentence_passes() {
-        assert!(check("Le maire a annoncé mardi la fermeture du pont pour trois mois.", "fr").is_empty());
+        assert!(
+            check("Le maire a annoncé mardi la fermeture du pont pour trois mois.", "fr")
+                .is_empty()
+        );
     }
 
     #[test]
@@ -119,7 +123,10 @@ mod tests {
 
     #[test]
     fn length_is_compared() {
-        assert!(length("Le pont est fermé depuis mardi matin.", "The bridge has been closed.").is_none());
+        assert!(
+            length("Le pont est fermé depuis mardi matin.", "The bridge has been closed.")
+                .is_none()
+        );
         assert!(length("Le pont est fermé depuis mardi matin pour travaux.", "Closed.").is_some());
     }
 }

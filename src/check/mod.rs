@@ -53,7 +53,12 @@ impl Finding {
 }
 
 /// Checks a translated sentence against its source. Spans count bytes of the two texts given.
-pub fn translation(source: &str, source_lang: &str, target: &str, target_lang: &str) -> Vec<Finding> {
+pub fn translation(
+    source: &str,
+    source_lang: &str,
+    target: &str,
+    target_lang: &str,
+) -> Vec<Finding> {
     let mut findings = form::check(target, target_lang);
     findings.extend(form::length(source, target));
     findings.extend(numbers::compare(source, source_lang, target, target_lang));

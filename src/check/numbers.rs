@@ -260,7 +260,10 @@ static ENGLISH: LazyLock<Vec<(&'static str, Word)>> =
 
 fn table(list: &'static str) -> Vec<(&'static str, Word)> {
     let lines = list.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(':')).flat_map(|(head, words)| entries(head, words)).collect()
+    lines
+        .filter_map(|line| line.split_once(':'))
+        .flat_map(|(head, words)| entries(head, words))
+        .collect()
 }
 
 /// `unit 2: deux` or `month 1: janvier janv`.
@@ -295,7 +298,10 @@ mod tests {
 
     #[test]
     fn french_figures() {
-        assert_eq!(numbers("1.400 km, 1 400 hommes, 12,5 % et 2026", "fr"), [1400.0, 1400.0, 12.5, 2026.0]);
+        assert_eq!(
+            numbers("1.400 km, 1 400 hommes, 12,5 % et 2026", "fr"),
+            [1400.0, 1400.0, 12.5, 2026.0]
+        );
         assert_eq!(numbers("3,5 milliards d'euros", "fr"), [3.5e9]);
     }
 
@@ -314,7 +320,10 @@ mod tests {
 
     #[test]
     fn english_words() {
-        assert_eq!(numbers("two hundred and five, thirty-two, one dozen", "en"), [205.0, 32.0, 12.0]);
+        assert_eq!(
+            numbers("two hundred and five, thirty-two, one dozen", "en"),
+            [205.0, 32.0, 12.0]
+        );
     }
 
     #[test]
@@ -332,7 +341,15 @@ mod tests {
 
     #[test]
     fn the_same_in_words_is_no_finding() {
-        assert!(compare("Il y a 3 blessés et une trentaine de témoins", "fr", "Three injured and about thirty witnesses", "en").is_empty());
+        assert!(
+            compare(
+                "Il y a 3 blessés et une trentaine de témoins",
+                "fr",
+                "Three injured and about thirty witnesses",
+                "en"
+            )
+            .is_empty()
+        );
         assert!(compare("à 14h30", "fr", "at 2:30 p.m.", "en").is_empty());
     }
 }

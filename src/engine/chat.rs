@@ -93,7 +93,11 @@ impl ChatTemplate {
     ///
     /// # Errors
     /// When the template refuses these messages.
-    pub fn render<M: Serialize>(&self, messages: &[M], add_generation_prompt: bool) -> Result<String> {
+    pub fn render<M: Serialize>(
+        &self,
+        messages: &[M],
+        add_generation_prompt: bool,
+    ) -> Result<String> {
         let template = self.env.get_template(NAME).map_err(Error::chat_template)?;
         let context = context! {
             messages => Value::from(Serde(messages)),
@@ -177,16 +181,21 @@ fn strftime_now(format: &str) -> String {
 /// JSON as Python writes it: `", "` and `": "` between parts, and no escapes for HTML.
 fn tojson(_: &State, value: Value, options: Kwargs) -> Result<String, minijinja::Error> {
     let indent: Option<usize> = options.get("indent")?;
-    let invalid = |e: serde_json::Error| minijinja::Error::new(ErrorKind::BadSerialization, e.to_string());
+    let invalid =
+        |e: serde_json::Error| minijinja::Error::new(ErrorKind::BadSerialization, e.to_string());
     let mut out = Vec::new();
     match indent {
         Some(width) => {
             let spaces = " ".repeat(width);
             let pretty = serde_json::ser::PrettyFormatter::with_indent(spaces.as_bytes());
-            value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, pretty)).map_err(invalid)?;
+            value
+                .serialize(&mut serde_json::Serializer::with_formatter(&mut out, pretty))
+                .map_err(invalid)?;
         }
         None => {
-            value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Spaced)).map_err(invalid)?;
+            value
+                .serialize(&mut serde_json::Serializer::with_formatter(&mut out, Spaced))
+                .map_err(invalid)?;
         }
     }
     Ok(String::from_utf8_lossy(&out).into_owned())
@@ -195,11 +204,19 @@ fn tojson(_: &State, value: Value, options: Kwargs) -> Result<String, minijinja:
 struct Spaced;
 
 impl serde_json::ser::Formatter for Spaced {
-    fn begin_array_value<W: ?Sized + std::io::Write>(&mut self, w: &mut W, first: bool) -> std::io::Result<()> {
+    fn begin_array_value<W: ?Sized + std::io::Write>(
+        &mut self,
+        w: &mut W,
+        first: bool,
+    ) -> std::io::Result<()> {
         if first { Ok(()) } else { w.write_all(b", ") }
     }
 
-    fn begin_object_key<W: ?Sized + std::io::Write>(&mut self, w: &mut W, first: bool) -> std::io::Result<()> {
+    fn begin_object_key<W: ?Sized + std::io::Write>(
+        &mut self,
+        w: &mut W,
+        first: bool,
+    ) -> std::io::Result<()> {
         if first { Ok(()) } else { w.write_all(b", ") }
     }
 

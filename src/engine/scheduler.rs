@@ -139,7 +139,8 @@ impl Scheduler {
                 in_order.push(&mut sequence.cache);
             }
         }
-        let n_prefilled: usize = in_pass.iter().flatten().filter(|p| p.prefill).map(|p| p.n_tokens).sum();
+        let n_prefilled: usize =
+            in_pass.iter().flatten().filter(|p| p.prefill).map(|p| p.n_tokens).sum();
         let logits = self.network.forward(&batch, &mut in_order)?;
         self.choose(logits, &in_pass)?;
         let seconds = started.elapsed().as_secs_f64();

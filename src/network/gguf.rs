@@ -122,7 +122,9 @@ impl GgufFile {
         let end = start.and_then(|s| s.checked_add(n_bytes));
         match (start, end) {
             (Some(start), Some(end)) if end <= self.map.len() => Ok(start..end),
-            _ => bail!("the file is cut off: weight {name} lies beyond its {} bytes", self.map.len()),
+            _ => {
+                bail!("the file is cut off: weight {name} lies beyond its {} bytes", self.map.len())
+            }
         }
     }
 

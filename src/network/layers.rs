@@ -180,7 +180,8 @@ fn attend_one(heads: Heads, q: &Tensor, keys: &Tensor, values: &Tensor) -> Resul
 
 fn causal_mask(n_rows: usize, n_keys: usize, device: &Device) -> Result<Tensor> {
     let n_before = n_keys - n_rows;
-    let visible = |row: usize, key: usize| if key <= n_before + row { 0.0 } else { f32::NEG_INFINITY };
+    let visible =
+        |row: usize, key: usize| if key <= n_before + row { 0.0 } else { f32::NEG_INFINITY };
     let mask = (0..n_rows).flat_map(|row| (0..n_keys).map(move |key| visible(row, key)));
     Tensor::from_iter(mask, device)?.reshape((1, n_rows, n_keys))
 }

@@ -32,7 +32,8 @@ impl Config {
         let usize = |key: &str| file.usize(&format!("qwen2.{key}"));
         let f64 = |key: &str| file.f64(&format!("qwen2.{key}"));
         let embedding_length = usize("embedding_length")?;
-        let (n_heads, n_kv_heads) = (usize("attention.head_count")?, usize("attention.head_count_kv")?);
+        let (n_heads, n_kv_heads) =
+            (usize("attention.head_count")?, usize("attention.head_count_kv")?);
         if n_kv_heads == 0 || n_heads % n_kv_heads != 0 || embedding_length % n_heads != 0 {
             bail!("{n_heads} heads, {n_kv_heads} key heads and width {embedding_length} do not fit")
         }
@@ -139,7 +140,8 @@ struct Block {
 
 impl Block {
     fn load(file: &GgufFile, name: &str, config: &Config, device: &Device) -> Result<Self> {
-        let norm = |part| RmsNorm::load(file, &format!("{name}.{part}"), config.rms_epsilon, device);
+        let norm =
+            |part| RmsNorm::load(file, &format!("{name}.{part}"), config.rms_epsilon, device);
         Ok(Self {
             attn_norm: norm("attn_norm")?,
             attn: Attention::load(file, name, config.heads, device)?,
@@ -156,7 +158,8 @@ impl Block {
         layer_idx: usize,
         caches: &mut [&mut KvCache],
     ) -> Result<Tensor> {
-        let attended = self.attn.forward(&self.attn_norm.forward(x)?, rotation, batch, layer_idx, caches)?;
+        let attended =
+            self.attn.forward(&self.attn_norm.forward(x)?, rotation, batch, layer_idx, caches)?;
         let x = (x + attended)?;
         let fed = self.ffn.forward(&self.ffn_norm.forward(&x)?)?;
         x + fed

@@ -120,8 +120,7 @@ fn bag(text: &str) -> Vector {
 
 fn cosine(a: &Vector, b: &Vector) -> f64 {
     // Summed in a fixed order: hash maps have none, and equal runs must choose equal sentences.
-    let mut products: Vec<f64> =
-        a.iter().filter_map(|(word, x)| Some(x * b.get(word)?)).collect();
+    let mut products: Vec<f64> = a.iter().filter_map(|(word, x)| Some(x * b.get(word)?)).collect();
     products.sort_unstable_by(f64::total_cmp);
     let norm = |v: &Vector| {
         let mut squares: Vec<f64> = v.values().map(|x| x * x).collect();

@@ -5,3 +5,9 @@ mod hub_disk;
 mod hub_mirror;
 mod hub_world;
 mod models_command;
+// reading
+mod clean;
+mod input;
+mod language;
+mod seeds;
+mod sentence;

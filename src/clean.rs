@@ -1,0 +1,178 @@
+//! From the file as found to the article: every piece gets a role, and what is not of the article
+//! is set aside with the rule that says so.
+//!
+//! Nothing vanishes: each character that shows is in exactly one block. What is set aside is
+//! judged no more, and the rest is judged again until nothing changes, so cleaning what was kept
+//! keeps all of it. The patterns are data: `clean/patterns.txt` and `clean/words.txt`.
+
+mod about;
+mod judge;
+mod lines;
+mod normalise;
+mod peel;
+mod posts;
+mod repeats;
+mod roles;
+mod rules;
+mod tags;
+mod titles;
+
+use about::About;
+use judge::Verdict;
+use lines::Line;
+use normalise::Normalised;
+use rules::Rule;
+
+use crate::article::{Article, Block, BlockKind, RawArticle, RuleId, Sentence, Span, Warning};
+use crate::language::{self, Language};
+use crate::sentence;
+
+pub use normalise::is_blank;
+
+/// Cleans one article.
+pub fn clean(raw: &RawArticle) -> Article {
+    let mut page = Page { lines: lines::split(&raw.text), ..Page::default() };
+    page.settle();
+    page.into_article(raw)
+}
+
+/// An article on its way: the lines still standing, the pieces set aside, the facts learnt.
+#[derive(Debug, Default)]
+struct Page {
+    lines: Vec<Line>,
+    verdicts: Vec<Verdict>,
+    aside: Vec<Block>,
+    about: About,
+}
+
+impl Page {
+    fn settle(&mut self) {
+        loop {
+            let n_aside = self.aside.len();
+            peel::peel(self);
+            self.verdicts = judge::judge(&self.lines, &mut self.about);
+            self.carry_out();
+            if self.aside.len() == n_aside {
+                return;
+            }
+        }
+    }
+
+    fn carry_out(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        let verdicts = std::mem::take(&mut self.verdicts);
+        for (line, verdict) in lines.into_iter().zip(verdicts) {
+            let (head, rest) = line.split_at(verdict.head);
+            if !head.is_empty() {
+                self.set_aside(BlockKind::Widget, judge::LEAD_DASH, &head);
+            }
+            match verdict.rule {
+                Some(rule) if !verdict.kept => self.set_aside(verdict.kind, rule, &rest),
+                _ => {
+                    self.lines.push(rest);
+                    self.verdicts.push(verdict);
+                }
+            }
+        }
+    }
+
+    fn set_aside(&mut self, kind: BlockKind, rule: RuleId, line: &Line) {
+        if !line.is_empty() {
+            self.aside.push(block(line, kind, false, Some(rule)));
+        }
+    }
+
+    /// Sets `part` aside, with what the rule says of the whole line.
+    fn set_aside_by(&mut self, rule: &Rule, whole: &Line, part: &Line) {
+        if let Some(groups) = rule.captures(whole.text()) {
+            self.about.learn(rule.kind, whole, &groups);
+        }
+        self.set_aside(rule.kind, rule.id, part);
+    }
+
+    fn into_article(mut self, raw: &RawArticle) -> Article {
+        let kept = self.lines.iter().zip(&self.verdicts);
+        let mut blocks: Vec<Block> = kept.map(|(l, v)| block(l, v.kind, true, v.rule)).collect();
+        self.infer_source(&blocks);
+        let warnings = warnings(&blocks);
+        blocks.append(&mut self.aside);
+        blocks.sort_by_key(|block| block.span);
+        blocks.iter_mut().for_each(|block| block.span = trimmed(&raw.text, block.span));
+        let language = language::detect(&text_of(&blocks));
+        Article {
+            id: raw.id.clone(),
+            title: blocks.iter().find(|b| is_title(b)).map(|b| b.text.clone()),
+            published: self.about.published,
+            modified: self.about.modified,
+            source: self.about.source(),
+            author: self.about.author,
+            language,
+            sentences: sentences(raw, &blocks, language),
+            blocks,
+            warnings,
+        }
+    }
+
+    /// Reuters signs French copy with a closing note and not with its name, while its reporters
+    /// write that someone spoke "à Reuters". Either alone proves nothing: other papers quote
+    /// Reuters, and other agencies close with a note. Both together are taken as its signature.
+    fn infer_source(&mut self, kept: &[Block]) {
+        let noted = self.aside.iter().any(|block| block.rule == Some(RuleId("byline-note")));
+        if noted && kept.iter().any(|block| block.text.contains(" à Reuters")) {
+            self.about.hear(1, "Reuters");
+        }
+    }
+}
+
+fn is_title(block: &Block) -> bool {
+    block.kept && block.kind == BlockKind::Title
+}
+
+fn block(line: &Line, kind: BlockKind, kept: bool, rule: Option<RuleId>) -> Block {
+    Block { kind, span: line.span(), kept, rule, text: line.text().to_owned() }
+}
+
+/// The running text, or the title where there is none.
+fn text_of(blocks: &[Block]) -> String {
+    let body: Vec<&str> = blocks.iter().filter(|b| b.is_body()).map(|b| &*b.text).collect();
+    let kept = || blocks.iter().filter(|b| b.kept).map(|b| &*b.text).collect::<Vec<_>>();
+    if body.is_empty() { kept().join("\n\n") } else { body.join("\n\n") }
+}
+
+/// An invisible character belongs to the one before it, but not at the end of a block.
+fn trimmed(text: &str, span: Span) -> Span {
+    let found = span.of(text);
+    let head = found.len() - found.trim_start_matches(is_blank).len();
+    Span::new(span.start + head, span.start + found.trim_end_matches(is_blank).len())
+}
+
+fn warnings(kept: &[Block]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if kept.iter().rfind(|b| b.kind.is_prose()).is_some_and(roles::is_cut_off) {
+        warnings.push(Warning::TruncatedSource);
+    }
+    if !kept.iter().any(Block::is_body) {
+        warnings.push(Warning::NoBody);
+    }
+    warnings
+}
+
+fn sentences(raw: &RawArticle, blocks: &[Block], language: Language) -> Vec<Sentence> {
+    let kept = blocks.iter().enumerate().filter(|(_, block)| block.kept);
+    kept.flat_map(|(idx, block)| sentences_of(raw, idx, block, language)).collect()
+}
+
+fn sentences_of(raw: &RawArticle, idx: usize, block: &Block, language: Language) -> Vec<Sentence> {
+    let found = Normalised::new(block.span.of(&raw.text), block.span.start);
+    let whole = Span::new(0, found.text.len());
+    let spans = match block.kind {
+        BlockKind::Title | BlockKind::Intertitle => vec![whole],
+        _ => sentence::split(&found.text, language.code),
+    };
+    let sentence = |span: Span| Sentence {
+        span: trimmed(&raw.text, found.span(span.start, span.end)),
+        text: span.of(&found.text).to_owned(),
+        block_idx: idx,
+    };
+    spans.into_iter().map(sentence).collect()
+}

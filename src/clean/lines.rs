@@ -1,0 +1,145 @@
+//! A file in lines, the pieces that cleaning decides on: paragraphs, headings, furniture.
+
+use super::normalise::{Normalised, is_blank};
+use crate::article::Span;
+
+/// One piece of the file, seldom more than a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    normalised: Normalised,
+}
+
+impl Line {
+    /// The normalised text.
+    pub fn text(&self) -> &str {
+        &self.normalised.text
+    }
+
+    /// Where the text stands in the file.
+    pub fn span(&self) -> Span {
+        self.span_of(0, self.text().len())
+    }
+
+    /// Where the bytes `start..end` of the normalised text stand in the file.
+    pub fn span_of(&self, start: usize, end: usize) -> Span {
+        self.normalised.span(start, end)
+    }
+
+    /// The line in two at a byte of its normalised text; either may be empty.
+    pub fn split_at(&self, at: usize) -> (Self, Self) {
+        let part = |start, end| Self { normalised: self.normalised.slice(start, end) };
+        (part(0, at), part(at, self.text().len()))
+    }
+
+    /// Whether nothing shows.
+    pub fn is_empty(&self) -> bool {
+        self.text().is_empty()
+    }
+
+    /// The number of words.
+    pub fn n_words(&self) -> usize {
+        self.words().count()
+    }
+
+    /// Pieces between blanks that hold a letter or a digit.
+    pub fn words(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.text().split(' ').filter(|word| word.chars().any(char::is_alphanumeric))
+    }
+
+    /// Letters and digits in lower case, words parted by one space: two lines that read alike are
+    /// alike in this form.
+    pub fn folded(&self) -> String {
+        fold(self.text())
+    }
+
+    /// Whether it closes as a sentence does, quotation marks and brackets after the stop included.
+    pub fn is_closed(&self) -> bool {
+        let closers =
+            |c: char| matches!(c, '»' | '"' | '”' | '’' | '\'' | ')' | ']' | '›') || c == ' ';
+        let core = self.text().trim_end_matches(closers);
+        core.ends_with(['.', '!', '?', '…', ':', ';', ','])
+    }
+
+    /// Whether it reads as running text by itself: closed, and longer than a heading.
+    pub fn is_prose(&self) -> bool {
+        self.is_closed() && self.n_words() >= 8
+    }
+}
+
+/// Letters and digits in lower case, words parted by one space.
+pub fn fold(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// The lines of a file, in order; every character that shows is in exactly one.
+pub fn split(text: &str) -> Vec<Line> {
+    let spans = groups(text).into_iter().flat_map(|group| unwrap(text, group));
+    spans.flat_map(|span| unglued(line(text, span))).filter(|line| !line.is_empty()).collect()
+}
+
+/// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`
+fn unglued(line: Line) -> [Line; 2] {
+    let text = line.text();
+    let from = text.floor_char_boundary(text.len().saturating_sub(MAX_GLUED_BYTES));
+    let at = text.strip_suffix(" -").and_then(|head| head[from.min(head.len())..].rfind("- "));
+    let at = at.map(|at| from + at).filter(|&at| text[..at].trim_end().ends_with(STOPS));
+    line.split_at(at.unwrap_or(text.len())).into()
+}
+
+const MAX_GLUED_BYTES: usize = 90;
+const STOPS: [char; 6] = ['.', '!', '?', '…', '»', '"'];
+
+fn line(text: &str, span: Span) -> Line {
+    let found = span.of(text);
+    let head = found.len() - found.trim_start_matches(is_blank).len();
+    Line { normalised: Normalised::new(found.trim_matches(is_blank), span.start + head) }
+}
+
+/// Runs of physical lines without a blank line between them.
+fn groups(text: &str) -> Vec<Vec<Span>> {
+    let mut groups = vec![Vec::new()];
+    for span in physical_lines(text) {
+        if span.of(text).chars().all(is_blank) {
+            groups.push(Vec::new());
+        } else if let Some(group) = groups.last_mut() {
+            group.push(span);
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}
+
+fn physical_lines(text: &str) -> impl Iterator<Item = Span> {
+    let mut start = 0;
+    let breaks = |c: char| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}');
+    text.split_inclusive(breaks).map(move |piece| {
+        let span = Span::new(start, start + piece.len());
+        start = span.end;
+        span
+    })
+}
+
+/// Wire copy comes wrapped at a fixed width: such a run is one paragraph.
+fn unwrap(text: &str, group: Vec<Span>) -> Vec<Span> {
+    match group.as_slice() {
+        [first, .., last] if is_wrapped(text, &group) => vec![Span::new(first.start, last.end)],
+        _ => group,
+    }
+}
+
+/// All lines but the last about equally long, and one of them going on in lower case.
+fn is_wrapped(text: &str, group: &[Span]) -> bool {
+    let full = |span: &Span| (45..=100).contains(&span.of(text).trim().chars().count());
+    let goes_on = |pair: &[Span]| match pair {
+        [line, next] => {
+            let ends =
+                line.of(text).trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
+            ends && next.of(text).trim_start().starts_with(char::is_lowercase)
+        }
+        _ => false,
+    };
+    let Some((last, body)) = group.split_last() else { return false };
+    let fits = last.of(text).trim().chars().count() <= 100;
+    fits && body.iter().all(full) && group.windows(2).any(goes_on)
+}

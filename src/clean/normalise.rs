@@ -1,0 +1,100 @@
+//! Text in one shape, with the way back: NFC, plain single spaces, nothing invisible.
+
+use unicode_normalization::char::canonical_combining_class;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::article::Span;
+
+/// Whether a character shows nothing: white space, byte order marks, zero-width, direction and
+/// control characters, soft hyphens. The zero-width joiner is not one: emoji are built with it.
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
+}
+
+fn is_invisible(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || matches!(c, '\u{AD}' | '\u{FEFF}' | '\u{200B}' | '\u{200C}' | '\u{200E}' | '\u{200F}')
+        || matches!(c, '\u{2060}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A normalised text and, for each of its bytes, the piece of the file it came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Normalised {
+    /// NFC, on one line, no blank at either end.
+    pub text: String,
+    /// `[text.len()]`
+    origin: Vec<Span>,
+}
+
+impl Normalised {
+    /// Normalises `found`, which starts at byte `base` of its file.
+    pub fn new(found: &str, base: usize) -> Self {
+        let mut made = Self::default();
+        for (start, cluster) in clusters(found) {
+            let from = Span::new(base + start, base + start + cluster.len());
+            if cluster.chars().all(is_blank) {
+                made.push_blank(cluster, from);
+            } else {
+                made.push_visible(cluster, from);
+            }
+        }
+        let kept = made.text.trim_end().len();
+        made.text.truncate(kept);
+        made.origin.truncate(kept);
+        made
+    }
+
+    /// The place in the file of the bytes `start..end` of the normalised text.
+    pub fn span(&self, start: usize, end: usize) -> Span {
+        let first = self.origin.get(start).map_or(0, |span| span.start);
+        let last = end.checked_sub(1).and_then(|idx| self.origin.get(idx));
+        Span::new(first, last.map_or(first, |span| span.end))
+    }
+
+    /// The bytes `start..end` as a text of its own, without blanks at either end.
+    pub fn slice(&self, start: usize, end: usize) -> Self {
+        let piece = self.text.get(start..end).unwrap_or_default();
+        let start = start + piece.len() - piece.trim_start().len();
+        let text = piece.trim().to_owned();
+        let origin = self.origin.get(start..start + text.len()).unwrap_or_default().to_vec();
+        Self { text, origin }
+    }
+
+    fn push_blank(&mut self, cluster: &str, from: Span) {
+        let shows = cluster.chars().any(char::is_whitespace);
+        if shows && !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
+            self.origin.push(from);
+        }
+    }
+
+    /// Invisible characters go first: what they kept apart may compose.
+    fn push_visible(&mut self, cluster: &str, from: Span) {
+        let before = self.text.len();
+        self.text.extend(cluster.chars().filter(|&c| !is_invisible(c)).nfc());
+        self.origin.extend(std::iter::repeat_n(from, self.text.len() - before));
+    }
+}
+
+/// Pieces that NFC can treat one by one, with their byte offsets.
+fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = text.len() - rest.len();
+        let mut chars = rest.char_indices();
+        let (_, first) = chars.next()?;
+        let ends = |c: char| first.is_whitespace() || starts_cluster(c);
+        let len = chars.find(|&(_, c)| ends(c)).map_or(rest.len(), |(idx, _)| idx);
+        let (cluster, after) = rest.split_at(len);
+        rest = after;
+        Some((start, cluster))
+    })
+}
+
+/// A character that shows (or parts words) and never composes with the one before it.
+fn starts_cluster(c: char) -> bool {
+    !is_invisible(c)
+        && (c.is_ascii()
+            || (canonical_combining_class(c) == 0
+                && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes))
+}

@@ -1,0 +1,184 @@
+//! What remains: leads, paragraphs, intertitles, lists, and headlines of other articles.
+
+use super::judge::{Draft, Verdict};
+use super::lines::Line;
+use crate::article::{Block, BlockKind, RuleId};
+
+const TEASER: RuleId = RuleId("teaser");
+const MAX_INTERTITLE_WORDS: usize = 12;
+const MAX_INTERTITLE_BYTES: usize = 100;
+const MAX_TEASER_WORDS: usize = 40;
+const MIN_LEAD_WORDS: usize = 5;
+
+/// Decides on every line that is still open.
+pub fn mark(draft: &mut Draft) {
+    let open = draft.open();
+    let first_prose = open.iter().copied().find(|&idx| draft.lines[idx].is_prose());
+    let headed = draft.verdicts.iter().flatten().any(|v| v.kind == BlockKind::Title && v.kept);
+    let careful = closes_its_paragraphs(open.iter().map(|&idx| &draft.lines[idx]));
+    for (place, &idx) in open.iter().enumerate() {
+        let line = &draft.lines[idx];
+        let at_top = headed && first_prose.is_some_and(|first| idx < first);
+        let next = open.get(place + 1).map(|&next| &draft.lines[next]);
+        let verdict = match () {
+            () if is_dashed_heading(line.text()) => Verdict::keep(BlockKind::Intertitle),
+            () if at_top && (!line.is_closed() || is_item(line)) => lead(line),
+            () if is_item(line) => Verdict::keep(BlockKind::List),
+            () if line.is_closed() => closed(line, next),
+            () => unclosed(line, next.is_some(), careful),
+        };
+        draft.set(idx, verdict);
+    }
+}
+
+/// Most writers end a paragraph with a stop; where this one does, a line without is no paragraph.
+fn closes_its_paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> bool {
+    let long = lines.filter(|line| line.n_words() > MAX_INTERTITLE_WORDS);
+    let (closed, unclosed): (Vec<&Line>, Vec<&Line>) = long.partition(|line| line.is_closed());
+    closed.len() >= 3 && closed.len() >= 3 * unclosed.len()
+}
+
+fn lead(line: &Line) -> Verdict {
+    if line.n_words() < MIN_LEAD_WORDS {
+        return Verdict::keep(BlockKind::Intertitle);
+    }
+    let bare = line.text().trim_start_matches(['-', '–', '—', '•', ' ']);
+    let head = line.text().len() - bare.len();
+    Verdict { head, ..Verdict::keep(BlockKind::Lead) }
+}
+
+/// Agencies set an intertitle between dashes: `- Un texte contesté -`
+pub fn is_dashed_heading(text: &str) -> bool {
+    let dashed = |dash: char| text.starts_with(dash) && text.ends_with(dash);
+    text.len() <= MAX_INTERTITLE_BYTES && text.len() > 4 && (dashed('-') || dashed('–'))
+}
+
+/// `- item`, `• item`, `2. item`
+fn is_item(line: &Line) -> bool {
+    let text = line.text();
+    let bullet =
+        ["- ", "– ", "• ", "* ", "▪ ", "● ", "■ ", "· "].iter().any(|b| text.starts_with(b));
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = (1..=2).contains(&(text.len() - rest.len()));
+    bullet || (number && (rest.starts_with(". ") || rest.starts_with(") ")))
+}
+
+fn closed(line: &Line, next: Option<&Line>) -> Verdict {
+    let asks = line.text().ends_with(['?', '!']) && is_short(line) && !holds_sentences(line);
+    let kind = match () {
+        () if asks && next.is_some_and(Line::is_prose) => BlockKind::Intertitle,
+        () if is_quote(line) => BlockKind::Quote,
+        () => BlockKind::Paragraph,
+    };
+    Verdict::keep(kind)
+}
+
+fn unclosed(line: &Line, has_next: bool, careful: bool) -> Verdict {
+    let one_line = !holds_sentences(line);
+    match () {
+        () if !has_next && breaks_off(line) => Verdict::keep(BlockKind::Paragraph),
+        () if is_short(line) && one_line => Verdict::keep(BlockKind::Intertitle),
+        () if has_next && one_line && is_quote(line) => Verdict::keep(BlockKind::Intertitle),
+        () if has_next && careful && one_line && reads_as_headline(line) => {
+            Verdict::remove(BlockKind::Teaser, TEASER)
+        }
+        () => Verdict::keep(BlockKind::Paragraph),
+    }
+}
+
+/// Headlines open with their subject; a paragraph that lost its stop opens as a sentence does.
+fn reads_as_headline(line: &Line) -> bool {
+    let folded = line.folded();
+    let first = folded.split(' ').next().unwrap_or_default();
+    line.n_words() <= MAX_TEASER_WORDS && !SENTENCE_OPENERS.contains(&first)
+}
+
+const SENTENCE_OPENERS: [&str; 32] = [
+    "mais",
+    "et",
+    "or",
+    "car",
+    "donc",
+    "ainsi",
+    "selon",
+    "après",
+    "avant",
+    "depuis",
+    "dans",
+    "en",
+    "pour",
+    "par",
+    "sur",
+    "si",
+    "il",
+    "elle",
+    "ils",
+    "elles",
+    "on",
+    "nous",
+    "ce",
+    "cette",
+    "ces",
+    "cela",
+    "c",
+    "son",
+    "sa",
+    "ses",
+    "enfin",
+    "interrogé",
+];
+
+fn is_short(line: &Line) -> bool {
+    line.n_words() <= MAX_INTERTITLE_WORDS && line.text().len() <= MAX_INTERTITLE_BYTES
+}
+
+/// Whether a stop stands inside the line, before a capital.
+fn holds_sentences(line: &Line) -> bool {
+    let words: Vec<&str> = line.text().split(' ').collect();
+    words.windows(2).any(|pair| match pair {
+        // Two letters and a stop are an initial or a title: `M.`, `J.`
+        [word, next] => {
+            word.chars().count() > 3
+                && word.ends_with(['.', '!', '?', '…'])
+                && next.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '"' | '“'))
+        }
+        _ => false,
+    })
+}
+
+fn is_quote(line: &Line) -> bool {
+    let text = line.text();
+    let inner = text.trim_end_matches(['.', ' ', '!', '?']);
+    let pairs = [('«', '»'), ('“', '”'), ('"', '"')];
+    pairs.iter().any(|&(open, close)| {
+        text.starts_with(open)
+            && inner.ends_with(close)
+            && inner.matches(close).count() <= 2
+            && (open == close || inner.matches(close).count() == 1)
+    })
+}
+
+/// A last line that stops in mid-sentence: after a word that cannot be the last one, or after more
+/// words than a heading has.
+fn breaks_off(line: &Line) -> bool {
+    line.n_words() > MAX_INTERTITLE_WORDS || ends_open(line.text())
+}
+
+/// Words that always have another behind them.
+const NEVER_LAST: [&str; 40] = [
+    "le", "la", "les", "un", "une", "des", "du", "de", "d", "l", "et", "ou", "à", "au", "aux",
+    "en", "dans", "par", "pour", "sur", "sous", "avec", "sans", "que", "qu", "qui", "dont", "où",
+    "ce", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "est", "sont", "a", "ont",
+];
+
+fn ends_open(text: &str) -> bool {
+    let mut words = text.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.next().is_some_and(|word| NEVER_LAST.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether the last paragraph of an article stops before its end.
+pub fn is_cut_off(block: &Block) -> bool {
+    let text = block.text.trim_end_matches(['»', '"', '”', '’', ')', ']', ' ']);
+    let marked = ["[…]", "[...]", "(…)", "(...)"].iter().any(|mark| block.text.ends_with(mark));
+    marked || !text.ends_with(['.', '!', '?', '…', ':', ';'])
+}

@@ -1,0 +1,171 @@
+//! The patterns of `patterns.txt`, compiled.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex, RegexSet};
+
+use crate::article::{BlockKind, RuleId};
+
+/// Where in a line, or on which line, a pattern stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The whole of any line.
+    Line,
+    /// The whole of a line above the first paragraph or below the last.
+    Edge,
+    /// The head of any line.
+    Prefix,
+    /// The head of a line of running text.
+    LeadIn,
+    /// The end of any line.
+    Tail,
+    /// The end of a line that is thereby a caption.
+    Caption,
+    /// The whole of a line that is an embedded post.
+    Post,
+}
+
+impl Place {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "line" => Self::Line,
+            "edge" => Self::Edge,
+            "prefix" => Self::Prefix,
+            "lead-in" => Self::LeadIn,
+            "tail" => Self::Tail,
+            "caption" => Self::Caption,
+            "post" => Self::Post,
+            _ => return None,
+        })
+    }
+
+    /// The anchors that keep a pattern out of running text.
+    fn anchored(self, pattern: &str) -> String {
+        match self {
+            Self::Line | Self::Edge | Self::Post => format!("^(?:{pattern})$"),
+            Self::Prefix | Self::LeadIn => format!("^(?:{pattern})"),
+            Self::Tail | Self::Caption => format!("(?:{pattern})$"),
+        }
+    }
+}
+
+/// One expression with what it decides.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name in records.
+    pub id: RuleId,
+    /// What its match is.
+    pub kind: BlockKind,
+    regex: Regex,
+}
+
+impl Rule {
+    /// The groups of the match.
+    pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.regex.captures(text)
+    }
+}
+
+/// The rules of one place, and one automaton that asks all of them at once.
+#[derive(Debug, Default)]
+struct Shelf {
+    rules: Vec<Rule>,
+    all: RegexSet,
+}
+
+/// The first rule of `place` that matches `text`.
+pub fn find(place: Place, text: &str) -> Option<&'static Rule> {
+    let shelf = SHELVES.get(&place)?;
+    let idx = shelf.all.matches(text).into_iter().next()?;
+    shelf.rules.get(idx)
+}
+
+static SHELVES: LazyLock<HashMap<Place, Shelf>> = LazyLock::new(|| {
+    let words = words(include_str!("words.txt"));
+    let mut sources: HashMap<Place, Vec<Source>> = HashMap::new();
+    sources_of(include_str!("patterns.txt"), &words)
+        .into_iter()
+        .for_each(|source| sources.entry(source.place).or_default().push(source));
+    sources.into_iter().map(|(place, sources)| (place, Shelf::new(sources))).collect()
+});
+
+impl Shelf {
+    /// The files are part of the program, so a wrong expression is our own error and stops here;
+    /// the test `every_pattern_compiles` finds it first.
+    fn new(sources: Vec<Source>) -> Self {
+        let all = RegexSet::new(sources.iter().map(|s| &s.regex)).expect("patterns.txt compiles");
+        let rules = sources.into_iter().map(Source::compile).collect();
+        Self { rules, all }
+    }
+}
+
+struct Source {
+    id: RuleId,
+    kind: BlockKind,
+    place: Place,
+    regex: String,
+}
+
+impl Source {
+    fn compile(self) -> Rule {
+        let regex = Regex::new(&self.regex).expect("patterns.txt compiles");
+        Rule { id: self.id, kind: self.kind, regex }
+    }
+}
+
+fn sources_of(file: &'static str, words: &[(String, String)]) -> Vec<Source> {
+    let mut sources = Vec::new();
+    let mut head = None;
+    for line in content(file) {
+        if let Some(found) = header(line) {
+            head = Some(found);
+        } else if let Some((id, kind, place)) = head {
+            sources.push(Source {
+                id,
+                kind,
+                place,
+                regex: place.anchored(&spelt_out(line, words)),
+            });
+        }
+    }
+    sources
+}
+
+fn content(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+}
+
+/// `[rule] kind where`
+fn header(line: &'static str) -> Option<(RuleId, BlockKind, Place)> {
+    let (id, rest) = line.strip_prefix('[')?.split_once("] ")?;
+    let (kind, place) = rest.split_once(' ')?;
+    Some((RuleId(id), BlockKind::named(kind)?, Place::named(place)?))
+}
+
+/// Each list with the lists above it already spelt out in it.
+fn words(file: &'static str) -> Vec<(String, String)> {
+    let mut words: Vec<(String, String)> = Vec::new();
+    for (name, pattern) in content(file).filter_map(|line| line.split_once(": ")) {
+        words.push((format!("%{name}%"), spelt_out(pattern, &words)));
+    }
+    words
+}
+
+fn spelt_out(pattern: &str, words: &[(String, String)]) -> String {
+    let full = words.iter().fold(pattern.to_owned(), |text, (name, list)| text.replace(name, list));
+    // Lists are spelt out first, so the apostrophes of a list are already doubled.
+    full.replace("['’]", "'").replace('\'', "['’]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        let n_rules: usize = SHELVES.values().map(|shelf| shelf.rules.len()).sum();
+        assert!(n_rules > 60, "{n_rules} rules");
+        assert!(SHELVES.values().flat_map(|s| &s.rules).all(|r| !r.regex.as_str().contains('%')));
+    }
+}

@@ -1,0 +1,91 @@
+//! The headline, and the copies of it that pages print.
+
+use super::judge::{Draft, Verdict};
+use super::lines::Line;
+use crate::article::{BlockKind, RuleId};
+
+const REPEATED_TITLE: RuleId = RuleId("repeated-title");
+const KICKER: RuleId = RuleId("kicker");
+const MAX_TITLE_WORDS: usize = 32;
+const MAX_TITLE_BYTES: usize = 240;
+/// Below a paragraph only a long line can be the headline: a short one is an intertitle.
+const MIN_LATE_TITLE_WORDS: usize = 7;
+
+/// Marks the title, a kicker above it, and its copies.
+pub fn mark(draft: &mut Draft) {
+    let open = draft.open();
+    let Some(place) = find(draft, &open) else { return };
+    let title = open[place];
+    draft.set(title, Verdict::keep(BlockKind::Title));
+    if let Some(above) = place.checked_sub(1).map(|above| open[above])
+        && is_kicker(&draft.lines[above])
+    {
+        draft.set(above, Verdict::remove(BlockKind::Rubric, KICKER));
+    }
+    mark_copies(draft, title);
+}
+
+/// The first line that reads as a headline, above the second paragraph.
+fn find(draft: &Draft, open: &[usize]) -> Option<usize> {
+    let mut n_prose = 0;
+    for (place, &idx) in open.iter().enumerate() {
+        let line = &draft.lines[idx];
+        if is_headline(line) && (n_prose == 0 || is_late_title(draft, &open[place..])) {
+            let next = open.get(place + 1).map(|&next| &draft.lines[next]);
+            let kicker = is_kicker(line) && next.is_some_and(is_long_headline);
+            return Some(place + usize::from(kicker));
+        }
+        n_prose += usize::from(line.is_prose());
+        if n_prose > 1 {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_late_title(draft: &Draft, from: &[usize]) -> bool {
+    let mut lines = from.iter().map(|&idx| &draft.lines[idx]);
+    let long = lines.next().is_some_and(|line| line.n_words() >= MIN_LATE_TITLE_WORDS);
+    long && lines.any(Line::is_prose)
+}
+
+fn is_headline(line: &Line) -> bool {
+    let asks = line.text().ends_with(['?', '!', '…']) || line.text().ends_with("...");
+    let asks = asks && line.n_words() <= 24;
+    let open = !line.is_closed() || asks || ends_in_quoted_stop(line);
+    let fits =
+        (2..=MAX_TITLE_WORDS).contains(&line.n_words()) && line.text().len() <= MAX_TITLE_BYTES;
+    open && fits && !line.text().starts_with(['-', '–', '—', '•'])
+}
+
+/// `Le maire : « Nous ne céderons pas ! »`
+fn ends_in_quoted_stop(line: &Line) -> bool {
+    line.text().ends_with(['»', '"', '”']) && line.n_words() <= 20 && line.text().contains(" : ")
+}
+
+fn is_long_headline(line: &Line) -> bool {
+    is_headline(line) && (6..=24).contains(&line.n_words())
+}
+
+/// A keyword above the headline: `eau de la loue`, `REPORTAGE`.
+fn is_kicker(line: &Line) -> bool {
+    let text = line.text();
+    let loud = !text.chars().any(char::is_lowercase);
+    line.n_words() <= 4 && !line.is_closed() && (loud || text.starts_with(char::is_lowercase))
+}
+
+fn mark_copies(draft: &mut Draft, title: usize) {
+    let title = draft.lines[title].folded();
+    for idx in draft.open() {
+        if is_copy(&draft.lines[idx], &title) {
+            draft.set(idx, Verdict::remove(BlockKind::Title, REPEATED_TITLE));
+        }
+    }
+}
+
+/// The title again, perhaps with a picture's handle behind it.
+fn is_copy(line: &Line, title: &str) -> bool {
+    let folded = line.folded();
+    let Some(extra) = folded.strip_prefix(title) else { return false };
+    extra.is_empty() || (extra.starts_with(' ') && line.text().contains(" @") && extra.len() <= 40)
+}
