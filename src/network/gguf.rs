@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use candle_core::quantized::gguf_file::{Content, TensorInfo, Value};
 use candle_core::quantized::k_quants::{self, GgmlType};
-use candle_core::quantized::{GgmlDType, QMatMul, QStorage, QTensor, QuantizedType};
+use candle_core::quantized::{GgmlDType, QStorage, QTensor, QuantizedType};
 use candle_core::{CpuStorage, Device, Result, Tensor, bail};
 use memmap2::Mmap;
 
@@ -101,14 +101,6 @@ impl GgufFile {
     /// As [`GgufFile::tensor`].
     pub fn dequantized(&self, name: &str, device: &Device) -> Result<Tensor> {
         self.tensor(name, device)?.dequantize(device)
-    }
-
-    /// The matrix of a linear layer, `[n_out, n_in]`.
-    ///
-    /// # Errors
-    /// As [`GgufFile::tensor`].
-    pub fn matrix(&self, name: &str, device: &Device) -> Result<QMatMul> {
-        QMatMul::from_qtensor(self.tensor(name, device)?)
     }
 
     fn range(&self, name: &str, info: &TensorInfo) -> Result<std::ops::Range<usize>> {

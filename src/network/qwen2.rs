@@ -3,12 +3,12 @@
 //!
 //! Structs and fields carry the names of the weights in a GGUF file.
 
-use candle_core::quantized::{QMatMul, QTensor};
+use candle_core::quantized::QTensor;
 use candle_core::{Device, Result, Tensor, bail};
 use candle_nn::ops;
 
 use super::gguf::GgufFile;
-use super::layers::{Linear, RmsNorm, Rotation, attend, positions, product};
+use super::layers::{Linear, Matrix, RmsNorm, Rotation, attend, positions};
 use super::{Batch, KvCache, Network};
 use crate::kernel::attention::Heads;
 
@@ -55,7 +55,7 @@ pub struct Qwen2 {
     token_embd: QTensor,
     blk: Vec<Block>,
     output_norm: RmsNorm,
-    output: QMatMul,
+    output: Matrix,
     n_vocab: usize,
 }
 
@@ -75,7 +75,7 @@ impl Qwen2 {
         Ok(Self {
             blk: (0..config.block_count).map(block).collect::<Result<_>>()?,
             output_norm: RmsNorm::load(file, "output_norm", config.rms_epsilon, device)?,
-            output: file.matrix(output, device)?,
+            output: Matrix::load(file, output, device)?,
             device: device.clone(),
             token_embd,
             n_vocab,
@@ -127,7 +127,7 @@ impl Qwen2 {
         }
         let x = x.index_select(&Tensor::new(rows, &self.device)?, 0)?;
         let x = self.output_norm.forward(&x)?;
-        Ok(Some(product(&self.output, &x)?))
+        Ok(Some(self.output.product(&x)?))
     }
 }
 
