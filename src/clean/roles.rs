@@ -132,8 +132,12 @@ fn is_short(line: &Line) -> bool {
     line.n_words() <= MAX_INTERTITLE_WORDS && line.text().len() <= MAX_INTERTITLE_BYTES
 }
 
-/// Whether a stop stands inside the line, before a capital.
+/// Whether a stop stands inside the line, before a capital or a quotation.
 fn holds_sentences(line: &Line) -> bool {
+    let inner = line.text().trim_end_matches(['"', '»', '”', '.', ' ']);
+    if [".\"", ".«", ".“"].iter().any(|glued| inner.contains(glued)) {
+        return true;
+    }
     let words: Vec<&str> = line.text().split(' ').collect();
     words.windows(2).any(|pair| match pair {
         // Two letters and a stop are an initial or a title: `M.`, `J.`

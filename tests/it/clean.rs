@@ -154,6 +154,14 @@ fn pages() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_mark_stays_with_its_letter() {
+    for text in ["Un mot.\u{301} Un autre.", "Fin!\u{1e8d0}`\u{1e8d0}A!", "e\u{200b}\u{301} !"] {
+        assert_whole(text);
+        assert_settled(text);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
