@@ -75,11 +75,12 @@ pub fn fold(text: &str) -> String {
 /// The lines of a file, in order; every character that shows is in exactly one.
 pub fn split(text: &str) -> Vec<Line> {
     let spans = groups(text).into_iter().flat_map(|group| unwrap(text, group));
-    spans.flat_map(|span| unglued(line(text, span))).filter(|line| !line.is_empty()).collect()
+    spans.map(|span| line(text, span)).filter(|line| !line.is_empty()).collect()
 }
 
-/// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`
-fn unglued(line: Line) -> [Line; 2] {
+/// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`; the
+/// second is empty for any other line.
+pub fn unglued(line: Line) -> [Line; 2] {
     let text = line.text();
     let from = text.floor_char_boundary(text.len().saturating_sub(MAX_GLUED_BYTES));
     let at = text.strip_suffix(" -").and_then(|head| head[from.min(head.len())..].rfind("- "));

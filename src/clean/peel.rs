@@ -1,6 +1,6 @@
 //! Heads and tails of lines that are not of the line: datelines, stamps, notes, credits.
 
-use super::lines::Line;
+use super::lines::{Line, unglued};
 use super::rules::{self, Place, Rule};
 use super::{Page, roles};
 use crate::article::{BlockKind, RuleId};
@@ -14,6 +14,7 @@ const CREDITED_CAPTION: RuleId = RuleId("caption-with-credit");
 /// Sets aside every head and tail that a pattern knows; what is left of each line stays a line.
 pub fn peel(page: &mut Page) {
     let lines = std::mem::take(&mut page.lines);
+    let lines: Vec<Line> = lines.into_iter().flat_map(unglued).filter(|l| !l.is_empty()).collect();
     let last = lines.len().saturating_sub(1);
     for (idx, line) in lines.into_iter().enumerate() {
         let line = peel_head(page, line);
