@@ -152,7 +152,8 @@ fn in_parallel<T: Send>(items: &mut [T], n: usize, f: impl Fn(usize, &mut [T]) +
         for idx in range {
             // SAFETY: chunks of `n` items do not overlap, each index is visited once, and the
             // slice is borrowed mutably until all threads are done.
-            let chunk = unsafe { std::slice::from_raw_parts_mut((address as *mut T).add(idx * n), n) };
+            let chunk =
+                unsafe { std::slice::from_raw_parts_mut((address as *mut T).add(idx * n), n) };
             f(idx, chunk);
         }
     });
@@ -226,23 +227,20 @@ impl Q4Tile {
                 tile.scales[sub / 2][2 * row + sub % 2] = scale;
                 tile.mins[sub / 2][2 * row + sub % 2] = min;
             }
-            for group in 0..32 {
-                for byte in 0..4 {
-                    let value = |k: usize| nibble(&block[16..], k);
-                    let k = 8 * group + byte;
-                    tile.values[group][4 * row + byte] = value(k) | value(k + 4) << 4;
+            for sub in 0..8 {
+                // 32 bytes hold one sub-block in their low halves, the next in their high ones.
+                let bytes = &block[16 + sub / 2 * 32..][..32];
+                let shift = sub % 2 * 4;
+                for (group, bytes) in bytes.as_chunks::<8>().0.iter().enumerate() {
+                    for k in 0..4 {
+                        let (first, second) = (bytes[k] >> shift & 15, bytes[k + 4] >> shift & 15);
+                        tile.values[4 * sub + group][4 * row + k] = first | second << 4;
+                    }
                 }
             }
         }
         tile
     }
-}
-
-/// The value at `k` of Q4_K's packed halves: 32 low halves, then the 32 high halves of the same
-/// bytes.
-fn nibble(packed: &[u8], k: usize) -> u8 {
-    let byte = packed[k / 64 * 32 + k % 32];
-    if k % 64 < 32 { byte & 15 } else { byte >> 4 }
 }
 
 /// The 6-bit scale and minimum of a sub-block of Q4_K.
@@ -262,21 +260,27 @@ impl Q6Tile {
             for sub in 0..16 {
                 tile.scales[sub / 2][2 * row + sub % 2] = block[192 + sub] as i8;
             }
-            for k in 0..BLOCK {
-                tile.values[k / 4][4 * row + k % 4] = six_bits(block, k);
+            for quarter in 0..8 {
+                for (group, values) in
+                    six_bits(block, quarter).as_chunks::<4>().0.iter().enumerate()
+                {
+                    let at = &mut tile.values[8 * quarter + group];
+                    at[4 * row..4 * row + 4].copy_from_slice(values);
+                }
             }
         }
         tile
     }
 }
 
-/// The value at `k` of Q6_K: four low bits in the first 128 bytes, two high bits in the next 64.
-fn six_bits(block: &[u8], k: usize) -> u8 {
-    let (half, quarter, j) = (k / 128, k % 128 / 32, k % 32);
-    let low = block[64 * half + 32 * (quarter % 2) + j];
-    let low = if quarter < 2 { low & 15 } else { low >> 4 };
-    let high = block[128 + 32 * half + j] >> (2 * quarter) & 3;
-    low | high << 4
+/// 32 values of Q6_K: their four low bits lie in the first 128 bytes, the two high ones in the next
+/// 64.
+fn six_bits(block: &[u8], quarter: usize) -> [u8; 32] {
+    let (half, quarter) = (quarter / 4, quarter % 4);
+    let low = &block[64 * half + 32 * (quarter % 2)..][..32];
+    let high = &block[128 + 32 * half..][..32];
+    let (low_shift, high_shift) = (quarter / 2 * 4, quarter * 2);
+    std::array::from_fn(|j| low[j] >> low_shift & 15 | (high[j] >> high_shift & 3) << 4)
 }
 
 fn half_at(block: &[u8], at: usize) -> f32 {
@@ -284,8 +288,7 @@ fn half_at(block: &[u8], at: usize) -> f32 {
 }
 
 impl Q8Block {
-    const ZERO: Self =
-        Self { values: [0; BLOCK], sums_32: [0; 8], sums_16: [0; 16], scale: 0.0 };
+    const ZERO: Self = Self { values: [0; BLOCK], sums_32: [0; 8], sums_16: [0; 16], scale: 0.0 };
 
     /// Quantizes 256 floats.
     fn quantize(&mut self, x: &[f32]) {
@@ -315,7 +318,8 @@ mod avx2 {
     //! The inner loops. All arithmetic up to the block's scale is exact in integers.
     //!
     //! Safety of all of them: the caller has made sure of AVX2 and FMA; every load is of an array
-    //! inside a tile or block, at an index below its length.
+    //! inside a tile or block, at an index below its length; every row has as many blocks as there
+    //! are tiles.
 
     use std::arch::x86_64::*;
 
@@ -380,10 +384,13 @@ mod avx2 {
             let mut sums = [[_mm256_setzero_ps(); 2]; M];
             for (block, tiles) in left.iter().zip(right).enumerate() {
                 let tiles: [&Q4Tile; 2] = tiles.into();
+                let blocks: [&Q8Block; M] = rows.map(|row| row.get_unchecked(block));
                 let mut products = [[_mm256_setzero_si256(); 2]; M];
                 for pair in 0..4 {
                     let scales = tiles.map(|tile| {
-                        split(_mm256_cvtepu8_epi16(_mm_load_si128(tile.scales[pair].as_ptr().cast())))
+                        split(_mm256_cvtepu8_epi16(_mm_load_si128(
+                            tile.scales[pair].as_ptr().cast(),
+                        )))
                     });
                     for half in 0..2 {
                         let sub = 2 * pair + half;
@@ -392,7 +399,7 @@ mod avx2 {
                             let packed = tiles.map(|tile| bytes(&tile.values[4 * sub + group]));
                             let low = packed.map(|p| _mm256_and_si256(p, mask));
                             for m in 0..M {
-                                let a = four(&rows[m][block], 32 * sub + 8 * group);
+                                let a = four(blocks[m], 32 * sub + 8 * group);
                                 for t in 0..2 {
                                     let p = _mm256_maddubs_epi16(low[t], a);
                                     narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
@@ -401,7 +408,7 @@ mod avx2 {
                             let high =
                                 packed.map(|p| _mm256_and_si256(_mm256_srli_epi16::<4>(p), mask));
                             for m in 0..M {
-                                let a = four(&rows[m][block], 32 * sub + 8 * group + 4);
+                                let a = four(blocks[m], 32 * sub + 8 * group + 4);
                                 for t in 0..2 {
                                     let p = _mm256_maddubs_epi16(high[t], a);
                                     narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
@@ -422,7 +429,7 @@ mod avx2 {
                         let mins = _mm_load_si128(tiles[t].mins[pair].as_ptr().cast());
                         let mins = _mm256_cvtepu8_epi16(mins);
                         for m in 0..M {
-                            let s = two(rows[m][block].sums_32.as_ptr(), 2 * pair);
+                            let s = two(blocks[m].sums_32.as_ptr(), 2 * pair);
                             offsets[m] = _mm256_add_epi32(offsets[m], _mm256_madd_epi16(mins, s));
                         }
                     }
@@ -431,7 +438,7 @@ mod avx2 {
                     for m in 0..M {
                         let product = _mm256_mul_ps(scale, _mm256_cvtepi32_ps(products[m][t]));
                         let value = _mm256_fnmadd_ps(min, _mm256_cvtepi32_ps(offsets[m]), product);
-                        let by = _mm256_set1_ps(rows[m][block].scale);
+                        let by = _mm256_set1_ps(blocks[m].scale);
                         sums[m][t] = _mm256_fmadd_ps(by, value, sums[m][t]);
                     }
                 }
@@ -455,6 +462,7 @@ mod avx2 {
             let mut sums = [[_mm256_setzero_ps(); 2]; M];
             for (block, tiles) in left.iter().zip(right).enumerate() {
                 let tiles: [&Q6Tile; 2] = tiles.into();
+                let blocks: [&Q8Block; M] = rows.map(|row| row.get_unchecked(block));
                 let mut products = [[_mm256_setzero_si256(); 2]; M];
                 let mut offsets = [[_mm256_setzero_si256(); 2]; M];
                 for pair in 0..8 {
@@ -463,7 +471,7 @@ mod avx2 {
                     });
                     let scales = [split(pairs[0]), split(pairs[1])];
                     for m in 0..M {
-                        let s = two(rows[m][block].sums_16.as_ptr(), 2 * pair);
+                        let s = two(blocks[m].sums_16.as_ptr(), 2 * pair);
                         for t in 0..2 {
                             let offset = _mm256_madd_epi16(pairs[t], s);
                             offsets[m][t] = _mm256_add_epi32(offsets[m][t], offset);
@@ -475,8 +483,8 @@ mod avx2 {
                         let first = tiles.map(|tile| bytes(&tile.values[at]));
                         let second = tiles.map(|tile| bytes(&tile.values[at + 1]));
                         for m in 0..M {
-                            let a = four(&rows[m][block], 4 * at);
-                            let b = four(&rows[m][block], 4 * at + 4);
+                            let a = four(blocks[m], 4 * at);
+                            let b = four(blocks[m], 4 * at + 4);
                             for t in 0..2 {
                                 let narrow = _mm256_add_epi16(
                                     _mm256_maddubs_epi16(first[t], a),
@@ -494,7 +502,7 @@ mod avx2 {
                         let offset = _mm256_slli_epi32::<5>(offsets[m][t]);
                         let exact = _mm256_sub_epi32(products[m][t], offset);
                         let value = _mm256_mul_ps(scale, _mm256_cvtepi32_ps(exact));
-                        let by = _mm256_set1_ps(rows[m][block].scale);
+                        let by = _mm256_set1_ps(blocks[m].scale);
                         sums[m][t] = _mm256_fmadd_ps(by, value, sums[m][t]);
                     }
                 }
@@ -545,7 +553,8 @@ mod tests {
     }
 
     fn matrix(dtype: GgmlDType, n_out: usize, n_in: usize) -> QTensor {
-        let weights = Tensor::from_vec(noise(n_out * n_in, 1), (n_out, n_in), &Device::Cpu).unwrap();
+        let weights =
+            Tensor::from_vec(noise(n_out * n_in, 1), (n_out, n_in), &Device::Cpu).unwrap();
         QTensor::quantize(&weights, dtype).unwrap()
     }
 
@@ -574,7 +583,8 @@ mod tests {
     #[test]
     fn extreme_values_do_not_overflow() {
         for dtype in [GgmlDType::Q4K, GgmlDType::Q6K] {
-            let alternating: Vec<f32> = (0..16 * 256).map(|i| if i % 32 == 0 { -1.0 } else { 1.0 }).collect();
+            let alternating: Vec<f32> =
+                (0..16 * 256).map(|i| if i % 32 == 0 { -1.0 } else { 1.0 }).collect();
             let weights = Tensor::from_vec(alternating, (16, 256), &Device::Cpu).unwrap();
             let weights = QTensor::quantize(&weights, dtype).unwrap();
             let Some(packed) = PackedMatrix::pack(dtype, &weights.data().unwrap(), 16, 256) else {
