@@ -84,6 +84,15 @@ impl Engine {
         self.tokenizer.encode(text)
     }
 
+    /// The tokens of a prompt that has been rendered with the chat template already, control tokens
+    /// and all. For prompts that are trusted.
+    ///
+    /// # Errors
+    /// When the vocabulary cannot spell it.
+    pub fn encode_rendered(&self, prompt: &str) -> Result<Vec<u32>> {
+        self.tokenizer.encode_rendered(prompt)
+    }
+
     /// The text of a completion.
     ///
     /// # Errors

@@ -41,6 +41,8 @@ pub struct Stats {
     /// Prompt tokens that had been computed before.
     pub n_reused: usize,
     pub n_generated: usize,
+    /// Tokens generated in passes without prompt tokens.
+    pub n_decoded: usize,
     /// Passes with prompt tokens in them.
     pub prefill_seconds: f64,
     /// Passes with generated tokens only.
@@ -150,6 +152,7 @@ impl Scheduler {
             self.stats.prefill_seconds += seconds;
         } else {
             self.stats.decode_seconds += seconds;
+            self.stats.n_decoded += in_pass.iter().flatten().count();
         }
         Ok(self.finished())
     }

@@ -64,6 +64,21 @@ impl Tokenizer {
         Ok(encoding.get_ids().to_vec())
     }
 
+    /// Encodes a rendered prompt: control tokens in it are control tokens.
+    ///
+    /// # Errors
+    /// When the vocabulary cannot spell it.
+    pub fn encode_rendered(&self, prompt: &str) -> Result<Vec<u32>> {
+        let mut tokens = Vec::new();
+        for piece in self.split_control(prompt) {
+            match piece {
+                Piece::Text(text) => tokens.extend(self.encode(text)?),
+                Piece::Control(id) => tokens.push(id),
+            }
+        }
+        Ok(tokens)
+    }
+
     /// The text of these tokens; control tokens are left out, and bytes that are no UTF-8 become
     /// U+FFFD.
     ///
