@@ -39,13 +39,15 @@ impl Engine {
     /// supported.
     pub fn open(path: &Path, device: &Device) -> Result<Self> {
         let broken = |source| Error::Model { path: path.into(), source };
+        // What is wrong with the vocabulary or the template is wrong with the file, too.
+        let broken_text = |error: Error| broken(candle_core::Error::msg(error));
         let file = GgufFile::open(path).map_err(broken)?;
         let network = network::load(&file, device.candle()).map_err(broken)?;
-        let tokenizer = Tokenizer::from_gguf(&file)?;
+        let tokenizer = Tokenizer::from_gguf(&file).map_err(broken_text)?;
         Ok(Self {
             network: network.into(),
             line_breaks: tokenizer.line_breaks(),
-            chat: ChatTemplate::from_gguf(&file)?,
+            chat: ChatTemplate::from_gguf(&file).map_err(broken_text)?,
             tokenizer,
         })
     }

@@ -189,7 +189,7 @@ impl Scheduler {
     fn shared(&mut self, request: &Request) -> Result<Option<&Prefix>> {
         // The last token is always computed anew, for its logits.
         let n_shared = request.n_shared.min(request.prompt.len().saturating_sub(1));
-        if n_shared == 0 {
+        if n_shared == 0 || self.limits.n_prefixes == 0 {
             return Ok(None);
         }
         let tokens = &request.prompt[..n_shared];
@@ -299,8 +299,12 @@ fn stop_reason(sequence: &Sequence, end_of_text: &[u32]) -> Option<StopReason> {
 }
 
 fn complete(mut sequence: Sequence, stop: StopReason) -> Completion {
-    if stop != StopReason::MaxNewTokens {
-        sequence.tokens.pop();
+    match stop {
+        // A request for none has one, because every prompt that is read says what comes next.
+        StopReason::MaxNewTokens => sequence.tokens.truncate(sequence.request.max_new_tokens),
+        StopReason::EndOfText | StopReason::StopToken(_) => {
+            sequence.tokens.pop();
+        }
     }
     Completion {
         id: sequence.request.id,

@@ -104,7 +104,10 @@ impl GgufFile {
     }
 
     fn range(&self, name: &str, info: &TensorInfo) -> Result<std::ops::Range<usize>> {
-        let n_elements = info.shape.elem_count();
+        let product = |n: usize, dim: &usize| n.checked_mul(*dim);
+        let Some(n_elements) = info.shape.dims().iter().try_fold(1, product) else {
+            bail!("weight {name} has an impossible shape {:?}", info.shape)
+        };
         let block_size = info.ggml_dtype.block_size();
         if !n_elements.is_multiple_of(block_size) {
             bail!("weight {name}: {n_elements} elements do not fill blocks of {block_size}")

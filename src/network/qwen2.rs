@@ -34,7 +34,8 @@ impl Config {
         let embedding_length = usize("embedding_length")?;
         let (n_heads, n_kv_heads) =
             (usize("attention.head_count")?, usize("attention.head_count_kv")?);
-        if n_kv_heads == 0 || n_heads % n_kv_heads != 0 || embedding_length % n_heads != 0 {
+        let divides = |part: usize, whole: usize| part > 0 && whole.is_multiple_of(part);
+        if !(divides(n_kv_heads, n_heads) && divides(n_heads, embedding_length)) {
             bail!("{n_heads} heads, {n_kv_heads} key heads and width {embedding_length} do not fit")
         }
         Ok(Self {

@@ -11,3 +11,14 @@ mod input;
 mod language;
 mod seeds;
 mod sentence;
+// engine
+mod attention;
+mod chat;
+mod end_to_end;
+mod engine;
+mod invariants;
+mod model_files;
+mod network;
+mod peers;
+mod tiny;
+mod tokenizer;

@@ -31,6 +31,8 @@ pub struct Tiny {
     pub width: usize,
     pub ffn_width: usize,
     pub context_length: u32,
+    /// Tokens without a use, by which the vocabulary gets a round number of rows.
+    pub n_spare_tokens: usize,
     pub chat_template: Option<String>,
     pub seed: u64,
     /// Weights that are left out of the file.
@@ -51,6 +53,7 @@ impl Default for Tiny {
             width: 256,
             ffn_width: 512,
             context_length: 4096,
+            n_spare_tokens: 1,
             chat_template: Some(CHATML.into()),
             seed: 7,
             missing: Vec::new(),
@@ -107,7 +110,7 @@ impl Tiny {
 
     fn metadata(&self) -> Vec<(String, Value)> {
         let name = |key: &str| format!("{}.{key}", self.architecture);
-        let tokens = tokens();
+        let tokens = self.tokens();
         let id = |token: &str| Value::U32(tokens.iter().position(|t| t == token).unwrap() as u32);
         let types = tokens.iter().map(|t| Value::I32(if is_control(t) { 3 } else { 1 }));
         let merges = MERGES.iter().map(|(a, b)| Value::String(format!("{a} {b}")));
@@ -136,9 +139,17 @@ impl Tiny {
         metadata
     }
 
+    /// The 256 bytes, what they merge to, the control tokens: any text can be spelt.
+    fn tokens(&self) -> Vec<String> {
+        let bytes = (0..=255).map(|byte| char_of(byte).to_string());
+        let merged = MERGES.iter().map(|(a, b)| format!("{a}{b}"));
+        let spare = (0..self.n_spare_tokens).map(|i| format!("<|spare_{i}|>"));
+        bytes.chain(merged).chain(CONTROL.map(String::from)).chain(spare).collect()
+    }
+
     fn tensors(&self) -> Vec<(String, QTensor)> {
         let mut random = Random(self.seed);
-        let n_vocab = tokens().len();
+        let n_vocab = self.tokens().len();
         let kv_width = self.width / self.n_heads * self.n_kv_heads;
         let (coarse, fine) = (self.dtype, self.fine_dtype);
         let mut tensors =
@@ -203,15 +214,8 @@ fn bias(name: &str, width: usize) -> Weight {
     Weight { name, dtype, shape: vec![width], mean: 0.0, spread: 0.1 }
 }
 
-/// The 256 bytes, what they merge to, the control tokens: any text can be spelt.
-fn tokens() -> Vec<String> {
-    let bytes = (0..=255).map(|byte| char_of(byte).to_string());
-    let merged = MERGES.iter().map(|(a, b)| format!("{a}{b}"));
-    bytes.chain(merged).chain(CONTROL.map(String::from)).collect()
-}
-
 fn is_control(token: &str) -> bool {
-    CONTROL.contains(&token)
+    CONTROL.contains(&token) || token.starts_with("<|spare_")
 }
 
 /// The character that stands for a byte in byte-level vocabularies: itself if it is printable,
