@@ -68,7 +68,10 @@ impl Qwen2 {
     pub fn load(file: &GgufFile, device: &Device) -> Result<Self> {
         let config = Config::from_gguf(file)?;
         let token_embd = file.tensor("token_embd.weight", device)?;
-        let n_vocab = token_embd.shape().dims2()?.0;
+        let (n_vocab, width) = token_embd.shape().dims2()?;
+        if width != config.embedding_length {
+            bail!("the embeddings are {width} wide, not {}", config.embedding_length)
+        }
         let block = |i| Block::load(file, &format!("blk.{i}"), &config, device);
         // Small Qwen2 models use the embedding table for the output too.
         let tied = file.shape("output.weight").is_none();

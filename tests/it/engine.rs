@@ -166,7 +166,7 @@ fn old_beginnings_make_room_for_new_ones() {
 #[test]
 fn a_completion_says_why_it_ended() {
     let engine = engine(&Tiny::default());
-    let prompt = Random(17).tokens(10);
+    let prompt = Random(23).tokens(10);
     let complete = |max_new_tokens: usize, stop: &[u32]| {
         let stop = stop.iter().copied().collect();
         let request = Request { stop, ..greedy(0, &prompt, max_new_tokens) };

@@ -103,17 +103,15 @@ fn a_damaged_header_never_panics() {
     let path = tiny::model_file(dir.path());
     let bytes = std::fs::read(&path).unwrap();
     let mut file = File::options().write(true).open(&path).unwrap();
-    // Magic, counts, and the hyper-parameters.
-    for at in 0..640 {
-        for value in [0x00, 0xFF].into_iter().filter(|&value| value != bytes[at]) {
-            patch(&mut file, at, value);
-            // Some damage does no harm; none may bring the program down.
-            if let Ok(engine) = Engine::open(&path, &Device::cpu()) {
-                let prompt = engine.encode("a").unwrap();
-                let mut scheduler = engine.scheduler(Limits::default());
-                scheduler.submit(Request { prompt, max_new_tokens: 2, ..Request::default() });
-                while scheduler.n_pending() > 0 && scheduler.step().is_ok() {}
-            }
+    // Magic, counts, and the hyper-parameters; every byte would take a minute.
+    for at in (0..640).step_by(3) {
+        patch(&mut file, at, !bytes[at]);
+        // Some damage does no harm; none may bring the program down.
+        if let Ok(engine) = Engine::open(&path, &Device::cpu()) {
+            let prompt = engine.encode("a").unwrap();
+            let mut scheduler = engine.scheduler(Limits::default());
+            scheduler.submit(Request { prompt, max_new_tokens: 2, ..Request::default() });
+            while scheduler.n_pending() > 0 && scheduler.step().is_ok() {}
         }
         patch(&mut file, at, bytes[at]);
     }

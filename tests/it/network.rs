@@ -91,19 +91,32 @@ impl Reference {
     }
 }
 
+/// Per kind: the distance of each step's logits, the prompt's first.
+fn distances(tiny: &Tiny, tokens: &[u32], n_prompt: usize) -> Vec<f32> {
+    let (network, mut reference) = (load(tiny), Reference::load(tiny));
+    let prompt = &tokens[..n_prompt];
+    let ours = logits_in_parts(&*network, prompt, &[n_prompt]);
+    let first = distance(&ours, &reference.logits(prompt, 0));
+    let step = |n: usize| {
+        let ours = logits_in_parts(&*network, &tokens[..=n], &[n_prompt, 1]);
+        distance(&ours, &reference.logits(&tokens[n..=n], n))
+    };
+    std::iter::once(first).chain((n_prompt..tokens.len()).map(step)).collect()
+}
+
 #[test]
 fn logits_are_those_of_another_implementation() {
     let tokens = Random(3).tokens(40);
     for (name, tiny) in all_kinds() {
-        let (network, mut reference) = (load(&tiny), Reference::load(&tiny));
-        let prompt = &tokens[..29];
-        let ours = logits_in_parts(&*network, prompt, &[29]);
-        let theirs = reference.logits(prompt, 0);
-        assert!(distance(&ours, &theirs) < 1e-3, "{name}: {}", distance(&ours, &theirs));
-        for n in prompt.len()..tokens.len() {
-            let ours = logits_in_parts(&*network, &tokens[..=n], &[29, 1]);
-            let theirs = reference.logits(&tokens[n..=n], n);
-            assert!(distance(&ours, &theirs) < 1e-3, "{name}, {n}: {}", distance(&ours, &theirs));
+        let distances = distances(&tiny, &tokens, 29);
+        let largest = distances.iter().copied().fold(0f32, f32::max);
+        let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
+        match tiny.dtype {
+            GgmlDType::F16 | GgmlDType::F32 => assert!(largest < 1e-4, "{name}: {distances:?}"),
+            // Activations are rounded to bytes. Where two ways to sum differ in the last bit one
+            // of them may be rounded the other way, which these two layers make a percent of;
+            // where none is, the logits are the same.
+            _ => assert!(smallest < 1e-5 && largest < 0.05, "{name}: {distances:?}"),
         }
     }
 }
