@@ -162,7 +162,8 @@ impl Scheduler {
             let held: usize = self.running.iter().map(|s| Sequence::capacity(&s.request)).sum();
             let room = held + Sequence::capacity(request) <= self.limits.n_cache_tokens;
             let place = self.running.len() < self.limits.n_rows;
-            if !self.running.is_empty() && !(room && place) {
+            let is_first = self.running.is_empty();
+            if !(is_first || room && place) {
                 break;
             }
             if let Some(request) = self.waiting.pop_front() {

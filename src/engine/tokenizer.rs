@@ -36,7 +36,7 @@ impl Tokenizer {
         // Control tokens are looked for by `encode` itself, and only where they are meant.
         bpe.set_encode_special_tokens(true);
         let control = control_tokens(file);
-        let id = |key: &str| Some(file.value(&format!("tokenizer.ggml.{key}"))?.to_u32().ok()?);
+        let id = |key: &str| file.value(&format!("tokenizer.ggml.{key}"))?.to_u32().ok();
         let wants_bos = file.value("tokenizer.ggml.add_bos_token").is_some_and(is_true);
         let mut end_of_text: Vec<u32> = id("eos_token_id").into_iter().collect();
         let turns = control.iter().filter(|(text, _)| END_OF_TURN.contains(&text.as_str()));

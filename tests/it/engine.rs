@@ -343,7 +343,7 @@ proptest! {
             prop_assert!(passes.windows(2).all(|w| w[1] == w[0] + 1), "{passes:?}");
         }
         for batch in batches.iter() {
-            let is_decoding = |slice_tokens: &[u32]| slice_tokens[0] % 20 != 0;
+            let is_decoding = |slice_tokens: &[u32]| !slice_tokens[0].is_multiple_of(20);
             let mut at = 0;
             let mut n_decoding = 0;
             for slice in &batch.slices {
