@@ -2,7 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::digest::DigestArgs;
 use crate::commands::models::ModelsArgs;
+use crate::commands::translate::TranslateArgs;
 
 /// Summarize and translate French news articles with a local model
 #[derive(Debug, Parser)]
@@ -46,6 +48,10 @@ pub enum ProgressMode {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Sum up each article in French and in English
+    Digest(Box<DigestArgs>),
+    /// Translate texts, line by line or sentence by sentence
+    Translate(Box<TranslateArgs>),
     /// List, fetch, check and remove models
     Models(ModelsArgs),
 }

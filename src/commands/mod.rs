@@ -1,4 +1,9 @@
 //! One file a verb: typed arguments become ready objects, the library does the work, `output`
 //! shows it.
 
+pub mod digest;
+mod interrupt;
+mod job;
+mod model;
 pub mod models;
+pub mod translate;

@@ -11,3 +11,13 @@ mod input;
 mod language;
 mod seeds;
 mod sentence;
+// digest and translate
+mod digest;
+mod digest_command;
+mod help;
+mod pipeline;
+mod script;
+#[allow(dead_code)] // the engine's tests use the rest
+mod tiny;
+mod translate_command;
+mod translate_lines;
