@@ -8,7 +8,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 
-use crate::tiny;
+use crate::script::smallest_model;
 
 /// A folder with a tiny model, and the program in it.
 struct Place {
@@ -22,7 +22,7 @@ const TWO: &str = "Les commerçants de la rive gauche demandent des indemnités 
 impl Place {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let model = tiny::model_file(dir.path());
+        let model = smallest_model(dir.path());
         Self { dir, model }
     }
 
@@ -85,7 +85,8 @@ fn ids(records: &[Value]) -> Vec<&str> {
 fn the_seeds_give_eight_records_of_their_own_sentences() {
     let place = Place::new();
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let (code, records) = place.jsonl(&["--sentences", "2", seeds.to_str().unwrap()]);
+    let seeds = seeds.to_str().unwrap();
+    let (code, records) = place.jsonl(&["--extractive", "--sentences", "2", seeds]);
     assert_eq!((code, records.len()), (0, 8));
     assert_eq!(ids(&records)[..2], ["eau/b1-matin.txt", "eau/b2-soir.txt"]);
     for record in &records {

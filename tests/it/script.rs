@@ -1,9 +1,13 @@
 //! A model that answers from a script, so that what is made of its answers can be tested exactly.
 
 use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 
+use candle_core::quantized::GgmlDType;
 use depeche::engine::{Answer, Answerer, Question, RequestId};
 use depeche::{Error, Result};
+
+use crate::tiny::Tiny;
 
 /// Answers each question by a function of it; one answer for each call of `work`.
 pub struct Script<'s> {
@@ -66,4 +70,10 @@ pub fn said(question: &Question) -> &str {
 /// An answer that the model ended by itself.
 pub fn answer(text: &str) -> Answer {
     Answer { text: text.into(), complete: true, n_prompt: 10, n_generated: 5 }
+}
+
+/// The smallest network that there can be, for tests that run the whole program many times.
+pub fn smallest_model(dir: &Path) -> PathBuf {
+    let tiny = Tiny { n_layers: 1, n_heads: 2, n_kv_heads: 1, ..Tiny::of(GgmlDType::Q8_0) };
+    Tiny { width: 32, ffn_width: 32, ..tiny }.write_into(dir)
 }

@@ -4,14 +4,14 @@ use std::process::Output;
 
 use assert_cmd::Command;
 
-use crate::tiny;
+use crate::script::smallest_model;
 
 fn translate(words: &[&str], stdin: &str) -> Output {
     let dir = tempfile::tempdir().unwrap();
     let mut command = Command::new(assert_cmd::cargo_bin!("depeche"));
     command.env_clear().env("HOME", dir.path()).current_dir(dir.path());
     command.args(["translate", "--max-new-tokens", "3", "--model"]);
-    command.arg(tiny::model_file(dir.path())).args(words).write_stdin(stdin);
+    command.arg(smallest_model(dir.path())).args(words).write_stdin(stdin);
     command.output().unwrap()
 }
 
