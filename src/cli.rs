@@ -2,7 +2,10 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::bench::BenchArgs;
+use crate::commands::digest::DigestArgs;
 use crate::commands::models::ModelsArgs;
+use crate::commands::translate::TranslateArgs;
 
 /// Summarize and translate French news articles with a local model
 #[derive(Debug, Parser)]
@@ -46,6 +49,12 @@ pub enum ProgressMode {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Sum up each article in French and in English
+    Digest(Box<DigestArgs>),
+    /// Translate texts, line by line or sentence by sentence
+    Translate(Box<TranslateArgs>),
+    /// Measure how fast this machine runs a model on given prompts
+    Bench(Box<BenchArgs>),
     /// List, fetch, check and remove models
     Models(ModelsArgs),
 }

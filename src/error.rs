@@ -104,6 +104,22 @@ pub enum Error {
     /// A file without a letter.
     #[error("{name} holds no words")]
     NoProse { name: String },
+    // running
+    /// Flags that do not go together.
+    #[error("{message}")]
+    Usage { message: String, hint: String },
+    /// The user stopped the run; what was finished is kept.
+    #[error("interrupted")]
+    Interrupted { kept: Option<PathBuf> },
+    /// Of several articles, some could not be done; each was named when it failed.
+    #[error("{n_failed} of {n_all} could not be done")]
+    SomeFailed { n_failed: usize, n_all: usize },
+    /// Each was named when it failed.
+    #[error("nothing could be read")]
+    NothingReadable,
+    /// With `--strict`, findings are failures.
+    #[error("the checks found {n_errors} {}", plural(*.n_errors, "error", "errors"))]
+    ChecksFailed { n_errors: usize },
 }
 
 impl Error {
@@ -153,6 +169,12 @@ impl Error {
             Self::TooLarge { .. } => "too-large",
             Self::Empty { .. } => "empty",
             Self::NoProse { .. } => "no-prose",
+            // running
+            Self::Usage { .. } => "usage",
+            Self::Interrupted { .. } => "interrupted",
+            Self::SomeFailed { .. } => "some-failed",
+            Self::NothingReadable => "nothing-readable",
+            Self::ChecksFailed { .. } => "checks-failed",
         }
     }
 
@@ -185,7 +207,13 @@ impl Error {
             | Self::NotUtf8 { .. }
             | Self::TooLarge { .. }
             | Self::Empty { .. }
-            | Self::NoProse { .. } => 6,
+            | Self::NoProse { .. }
+            | Self::NothingReadable => 6,
+            // running
+            Self::Usage { .. } => 2,
+            Self::SomeFailed { .. } => 3,
+            Self::ChecksFailed { .. } => 8,
+            Self::Interrupted { .. } => 130,
         }
     }
 
@@ -212,6 +240,17 @@ impl Error {
             Self::TooLarge { .. } => Some("split it into one file an article".into()),
             Self::Empty { .. } | Self::NoProse { .. } => {
                 Some("check that the text was saved with the page".into())
+            }
+            // running
+            Self::Usage { hint, .. } => Some(hint.clone()),
+            Self::Interrupted { kept } => kept.as_ref().map(|path| {
+                format!("what was finished is in {}; --resume does the rest", path.display())
+            }),
+            Self::SomeFailed { .. } | Self::NothingReadable => {
+                Some("the reasons are above, each with its file".into())
+            }
+            Self::ChecksFailed { .. } => {
+                Some("they are marked [!]; without --strict they end no run".into())
             }
             _ => self.hub_hint(),
         }
@@ -258,6 +297,10 @@ impl Error {
         };
         Some(hint)
     }
+}
+
+fn plural<'w>(n: usize, one: &'w str, many: &'w str) -> &'w str {
+    if n == 1 { one } else { many }
 }
 
 fn store_hint(source: &std::io::Error) -> &'static str {

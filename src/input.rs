@@ -138,10 +138,19 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
+/// Folders of articles carry one that says where they come from.
+fn is_readme(name: &OsStr) -> bool {
+    let name = name.to_string_lossy().to_lowercase();
+    name.strip_prefix("readme").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
 fn why_not_text(entry: &DirEntry) -> Option<&'static str> {
     if !entry.file_type().is_file() {
         // A pipe would wait for its writer for ever.
         return Some("not a regular file");
+    }
+    if is_readme(entry.file_name()) {
+        return Some("a README is no article");
     }
     match entry.path().extension().and_then(OsStr::to_str) {
         None | Some("txt" | "TXT" | "md" | "text") => {}

@@ -3,6 +3,7 @@ pub mod article;
 pub mod check;
 pub mod clean;
 pub mod device;
+pub mod digest;
 pub mod engine;
 pub mod error;
 pub mod hub;

@@ -35,6 +35,10 @@ enum State {
     Failed(crate::Error),
 }
 
+/// How far tasks may run ahead of the first one that is not done, as a multiple of `n_active`:
+/// their results wait in memory for their turn.
+const MAX_AHEAD: usize = 8;
+
 /// Runs tasks in one batch, at most `n_active` at once, and hands each to `emit` as soon as it and
 /// all before it are done. Stops early when `emit` says so.
 ///
@@ -44,41 +48,100 @@ pub fn run<T: Task>(
     model: &mut dyn Answerer,
     tasks: impl IntoIterator<Item = T>,
     n_active: usize,
+    emit: impl FnMut(T, Result<()>) -> Flow,
+) -> Result<Flow> {
+    run_until(&|| false, model, tasks, n_active, emit)
+}
+
+/// As [`run`], and asks `stop` between two passes of the model. Once that says yes, the tasks that
+/// are done are still emitted, in order, and those under way are dropped.
+///
+/// # Errors
+/// When the device fails.
+pub fn run_until<T: Task>(
+    stop: &dyn Fn() -> bool,
+    model: &mut dyn Answerer,
+    tasks: impl IntoIterator<Item = T>,
+    n_active: usize,
     mut emit: impl FnMut(T, Result<()>) -> Flow,
 ) -> Result<Flow> {
     let mut tasks = tasks.into_iter();
-    let mut entries: VecDeque<Entry<T>> = VecDeque::new();
-    // Entries that were emitted before the first of `entries`.
-    let mut n_emitted = 0;
-    let mut asked: HashMap<RequestId, (usize, Key)> = HashMap::new();
+    let mut running = Running::default();
     loop {
-        let n_working = |es: &VecDeque<Entry<T>>| es.iter().filter(|e| e.is_working()).count();
-        while n_working(&entries) < n_active
+        while !stop()
+            && running.has_room(n_active)
             && let Some(task) = tasks.next()
         {
-            let index = n_emitted + entries.len();
-            let mut entry = Entry { task, n_open: 0, state: State::Working };
-            entry.go_on(model, index, &mut asked);
-            entries.push_back(entry);
-        }
-        while let Some(entry) = entries.pop_front_if(|e| !e.is_working()) {
-            n_emitted += 1;
-            if emit(entry.task, entry.state.into_result()) == Flow::Stop {
+            running.start(task, model);
+            if running.emit_done(&mut emit) == Flow::Stop {
                 return Ok(Flow::Stop);
             }
         }
-        if entries.is_empty() && asked.is_empty() {
+        if stop() {
+            running.entries.retain(|entry| !entry.is_working());
+            running.emit_done(&mut emit);
+            return Ok(Flow::Stop);
+        }
+        if running.entries.is_empty() {
             return Ok(Flow::Continue);
         }
+        running.work(model)?;
+        if running.emit_done(&mut emit) == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+}
+
+/// The tasks that are not emitted yet.
+struct Running<T> {
+    entries: VecDeque<Entry<T>>,
+    /// Entries that were emitted before the first of `entries`.
+    n_emitted: usize,
+    asked: HashMap<RequestId, (usize, Key)>,
+}
+
+impl<T> Default for Running<T> {
+    fn default() -> Self {
+        Self { entries: VecDeque::new(), n_emitted: 0, asked: HashMap::new() }
+    }
+}
+
+impl<T: Task> Running<T> {
+    fn has_room(&self, n_active: usize) -> bool {
+        let n_active = n_active.max(1);
+        let n_working = self.entries.iter().filter(|e| e.is_working()).count();
+        n_working < n_active && self.entries.len() < n_active * MAX_AHEAD
+    }
+
+    fn start(&mut self, task: T, model: &mut dyn Answerer) {
+        let index = self.n_emitted + self.entries.len();
+        let mut entry = Entry { task, n_open: 0, state: State::Working };
+        entry.go_on(model, index, &mut self.asked);
+        self.entries.push_back(entry);
+    }
+
+    fn work(&mut self, model: &mut dyn Answerer) -> Result<()> {
         for (id, answer) in model.work()? {
-            if let Some((index, key)) = asked.remove(&id)
-                && let Some(entry) = index.checked_sub(n_emitted).and_then(|i| entries.get_mut(i))
+            if let Some((index, key)) = self.asked.remove(&id)
+                && let Some(i) = index.checked_sub(self.n_emitted)
+                && let Some(entry) = self.entries.get_mut(i)
             {
                 entry.n_open -= 1;
                 entry.task.answer(key, answer);
-                entry.go_on(model, index, &mut asked);
+                entry.go_on(model, index, &mut self.asked);
             }
         }
+        Ok(())
+    }
+
+    fn emit_done(&mut self, emit: &mut impl FnMut(T, Result<()>) -> Flow) -> Flow {
+        while let Some(entry) = self.entries.pop_front_if(|e| !e.is_working()) {
+            self.n_emitted += 1;
+            if emit(entry.task, entry.state.into_result()) == Flow::Stop {
+                return Flow::Stop;
+            }
+        }
+        Flow::Continue
     }
 }
 

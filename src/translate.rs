@@ -4,6 +4,8 @@
 //! it stays close. What fails a check is decoded again another way, and the candidate with the
 //! fewest findings wins; what is left of them stays with the translation as a mark.
 
+pub mod lines;
+
 use crate::Result;
 use crate::check::{self, Finding, Severity};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
@@ -102,6 +104,12 @@ impl Translation {
         Self { options: options.clone(), segments, usage: Usage::default() }
     }
 
+    /// How many segments are done, and how many there are.
+    pub fn n_settled(&self) -> (usize, usize) {
+        let n_done = self.segments.iter().filter(|s| s.is_settled()).count();
+        (n_done, self.segments.len())
+    }
+
     /// One for each segment given, in their order.
     pub fn into_translated(self) -> Vec<Translated> {
         self.segments.into_iter().map(|s| s.best.unwrap_or_default()).collect()
@@ -198,16 +206,18 @@ fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
     std::iter::from_fn(move || Some((lines.next()?, lines.next()?)))
 }
 
+/// The languages that can be asked for: code and English name.
+pub const LANGUAGES: [(&str, &str); 7] = [
+    ("fr", "French"),
+    ("en", "English"),
+    ("de", "German"),
+    ("es", "Spanish"),
+    ("it", "Italian"),
+    ("pt", "Portuguese"),
+    ("nl", "Dutch"),
+];
+
 /// The English name of a language.
 fn language_name(code: &str) -> &str {
-    match code {
-        "fr" => "French",
-        "en" => "English",
-        "de" => "German",
-        "es" => "Spanish",
-        "it" => "Italian",
-        "pt" => "Portuguese",
-        "nl" => "Dutch",
-        other => other,
-    }
+    LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
 }

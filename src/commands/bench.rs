@@ -121,7 +121,8 @@ fn texts(engine: &Engine, jobs: &[Job], completions: &[Completion]) -> Result<St
     let line = |(job, completion): (&Job, &Completion)| {
         let text = engine.text(completion)?;
         let (n_prompt, n_gen) = (completion.n_prompt, completion.tokens.len());
-        let record = serde_json::json!({"id": job.id, "text": text, "n_prompt": n_prompt, "n_gen": n_gen});
+        let record =
+            serde_json::json!({"id": job.id, "text": text, "n_prompt": n_prompt, "n_gen": n_gen});
         Ok(format!("{record}\n"))
     };
     jobs.iter().zip(completions).map(line).collect()

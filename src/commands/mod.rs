@@ -1,4 +1,10 @@
 //! One file a verb: typed arguments become ready objects, the library does the work, `output`
 //! shows it.
 
+pub mod bench;
+pub mod digest;
+mod interrupt;
+mod job;
+mod model;
 pub mod models;
+pub mod translate;

@@ -1,11 +1,15 @@
 //! Progress on stderr: a bar on a terminal, else a line at every tenth of the work.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use depeche::Error;
+use depeche::error::chain;
 use depeche::progress::{Progress, Total, human_bytes};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::say;
 use crate::cli::ProgressMode;
 
 /// Shows progress as the user asked.
@@ -38,6 +42,42 @@ impl Terminal {
             ProgressMode::Auto => Style::Lines,
         };
         Self { style, is_quiet, work: Mutex::new(None) }
+    }
+
+    /// So many articles are done, and the rest will take about so long.
+    pub fn articles(&self, n_done: usize, n_all: usize, left: Option<Duration>) {
+        let left = left.filter(|_| n_done < n_all).map(in_words).unwrap_or_default();
+        let line = format!("{n_done} of {n_all} articles done{left}");
+        match (self.style, &mut *self.work()) {
+            (Style::Nothing, _) => {}
+            (Style::Lines, _) => say(&line),
+            (Style::Bar, Some(Work::Bar(bar))) => {
+                bar.set_message(line);
+                bar.set_position(n_done as u64);
+            }
+            (Style::Bar, work) => {
+                let bar = bar(&line, Total::Items(n_all as u64));
+                bar.set_position(n_done as u64);
+                *work = Some(Work::Bar(bar));
+            }
+        }
+    }
+
+    /// An article that could not be done. Said even when nothing else is.
+    pub fn failed(&self, id: &str, error: &Error) {
+        let mut message = format!("error: {id}: {}", chain(error));
+        if let Some(hint) = error.hint() {
+            message.push_str(&format!("\n  hint: {hint}"));
+        }
+        self.aside(|| say(&message));
+    }
+
+    /// Writes while no bar is in the way.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &*self.work() {
+            Some(Work::Bar(bar)) => bar.suspend(write),
+            _ => write(),
+        }
     }
 
     /// A thread that panicked while it drew leaves nothing worse than a stale bar.
@@ -74,10 +114,8 @@ impl Progress for Terminal {
     }
 
     fn note(&self, message: &str) {
-        match &*self.work() {
-            _ if self.is_quiet => {}
-            Some(Work::Bar(bar)) => bar.suspend(|| say(message)),
-            _ => say(message),
+        if !self.is_quiet {
+            self.aside(|| say(message));
         }
     }
 
@@ -88,9 +126,13 @@ impl Progress for Terminal {
     }
 }
 
-/// A closed stderr must not stop the work.
-fn say(message: &str) {
-    let _ = writeln!(std::io::stderr(), "{message}");
+/// Rounded as roughly as the estimate is.
+fn in_words(left: Duration) -> String {
+    match left.as_secs() {
+        0..=45 => ", less than a minute left".into(),
+        46..=5400 => format!(", about {} min left", (left.as_secs() + 30) / 60),
+        seconds => format!(", about {} h left", (seconds + 1800) / 3600),
+    }
 }
 
 fn amount(total: Total) -> u64 {
@@ -115,7 +157,7 @@ fn bar(what: &str, total: Total) -> ProgressBar {
         Total::Bytes(_) => {
             "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}"
         }
-        Total::Items(_) => "{msg} {wide_bar} {pos}/{len} {eta}",
+        Total::Items(_) => "{wide_bar} {msg}",
     };
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

@@ -40,6 +40,14 @@ fn a_folder_is_read_in_order_without_hidden_and_other_files() {
 }
 
 #[test]
+fn a_readme_is_read_only_when_it_is_named() {
+    let folder =
+        folder(&[("README.md", b"Lisez-moi."), ("LISEZ.md", b"Un."), ("readmes.txt", b"Deux.")]);
+    assert_eq!(ids(&[folder.path()]), ["LISEZ.md", "readmes.txt"]);
+    assert_eq!(ids(&[&folder.path().join("README.md")]), ["README.md"]);
+}
+
+#[test]
 fn ids_are_unique() {
     let folder = folder(&[("x/a.txt", b"Un."), ("y/a.txt", b"Deux.")]);
     let (x, y) = (folder.path().join("x"), folder.path().join("y"));

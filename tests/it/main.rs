@@ -22,3 +22,12 @@ mod network;
 mod peers;
 mod tiny;
 mod tokenizer;
+// digest and translate
+mod digest;
+mod digest_command;
+mod help;
+mod pipeline;
+mod script;
+#[allow(dead_code)] // the engine's tests use the rest
+mod translate_command;
+mod translate_lines;

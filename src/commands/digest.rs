@@ -1,0 +1,255 @@
+//! `depeche digest`: a summary of each article in French and in English.
+
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use depeche::digest::{Language, Options};
+use depeche::engine::Session;
+use depeche::input::Inputs;
+use depeche::pipeline::{self, Flow};
+use depeche::progress::Progress;
+use depeche::{Error, Result, summarize, translate};
+
+use super::interrupt::Interrupt;
+use super::job::{Job, Ledger, Work};
+use super::model::{ModelArgs, usage};
+use crate::cli::Global;
+use crate::output::finished::Reused;
+use crate::output::progress::Terminal;
+use crate::output::record::Stamp;
+use crate::output::sink::{Item, Sink};
+use crate::output::{self, Format};
+
+#[derive(Debug, Args)]
+pub struct DigestArgs {
+    /// Articles: text files, folders of them, or - for the standard input
+    #[arg(required = true, value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+    /// Translate the whole text, too
+    #[arg(long)]
+    full: bool,
+    /// Take the article's own sentences; the model writes no summary
+    #[arg(long)]
+    extractive: bool,
+    /// Sentences in a summary
+    #[arg(long, default_value = "2-4", value_name = "N|MIN-MAX", value_parser = sentences)]
+    sentences: (usize, usize),
+    /// The articles' language; without it, each article's own is found
+    #[arg(long, value_name = "LANG", value_enum)]
+    from: Option<Lang>,
+    /// How to write the digests
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write to this file, or into this folder if it exists or ends in /, one file an article
+    #[arg(short, long, value_name = "FILE|DIR")]
+    output: Option<PathBuf>,
+    /// Do only what is missing or changed in the output of an earlier run
+    #[arg(long, requires = "output")]
+    resume: bool,
+    /// Fail if the checks leave an error
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    model: ModelArgs,
+}
+
+/// A language of digests.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    Fr,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Fr => Self::French,
+            Lang::En => Self::English,
+        }
+    }
+}
+
+const MAX_SENTENCES: usize = 20;
+
+fn sentences(text: &str) -> Result<(usize, usize), String> {
+    let (min, max) = text.split_once('-').unwrap_or((text, text));
+    match (min.trim().parse(), max.trim().parse()) {
+        (Ok(min), Ok(max)) if 1 <= min && min <= max && max <= MAX_SENTENCES => Ok((min, max)),
+        _ => Err(format!("must be N or MIN-MAX, from 1 to {MAX_SENTENCES}")),
+    }
+}
+
+impl DigestArgs {
+    fn options(&self) -> Options {
+        let sampling = self.model.sampling();
+        Options {
+            summary: summarize::Options {
+                n_sentences: self.sentences,
+                extractive: self.extractive,
+                sampling: sampling.clone(),
+                ..summarize::Options::default()
+            },
+            translation: translate::Options { sampling, ..translate::Options::default() },
+            full: self.full,
+            from: self.from.map(Language::from),
+            max_new_tokens: self.model.max_new_tokens,
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        let is_file = self.output.as_ref().is_some_and(|path| !output::is_folder(path));
+        if self.resume && is_file && !self.format.has_records() {
+            return Err(usage(
+                "--resume cannot read back a file of this format",
+                "use --format jsonl, or give a folder to --output",
+            ));
+        }
+        Ok(())
+    }
+}
+
+pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
+    args.check()?;
+    let terminal = Terminal::new(global.progress, global.quiet);
+    let inputs = Inputs::list(&args.paths)?;
+    output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
+    let options = args.options();
+    let model = args.model.choose(global, &terminal)?;
+    let stamp = Stamp::new(model.id(), &options);
+    let (sink, finished) = Sink::open(args.format, args.output.as_deref(), args.resume, stamp)?;
+    let ledger = Ledger::new(&inputs);
+    let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
+    let mut run = Run::new(sink, &terminal, inputs.entries.len(), ledger.clone());
+    // What needs no model does not wait for it.
+    if let Some(first) = run.until_model(&mut jobs) {
+        let engine = model.open(&terminal)?;
+        let mut session = Session::new(&engine, args.model.limits());
+        let interrupt = Interrupt::listen(&terminal);
+        run.started = Instant::now();
+        let ran = pipeline::run_until(
+            &|| interrupt.is_set(),
+            &mut session,
+            std::iter::once(first).chain(jobs),
+            args.model.n_active(),
+            |job, result| run.take(job, result),
+        );
+        run.failure = run.failure.or(ran.err());
+        run.is_interrupted = interrupt.is_set();
+    }
+    run.finish(args.strict)
+}
+
+/// A run: where results go, and what became of the articles so far.
+struct Run<'a> {
+    sink: Sink,
+    terminal: &'a Terminal,
+    ledger: Rc<Ledger>,
+    n_all: usize,
+    n_done: usize,
+    n_failed: usize,
+    /// Failed because they could not be read.
+    n_unreadable: usize,
+    n_reused: usize,
+    /// Findings that are errors.
+    n_errors: usize,
+    started: Instant,
+    is_interrupted: bool,
+    failure: Option<Error>,
+}
+
+impl<'a> Run<'a> {
+    fn new(sink: Sink, terminal: &'a Terminal, n_all: usize, ledger: Rc<Ledger>) -> Self {
+        Self {
+            sink,
+            terminal,
+            ledger,
+            n_all,
+            n_done: 0,
+            n_failed: 0,
+            n_unreadable: 0,
+            n_reused: 0,
+            n_errors: 0,
+            started: Instant::now(),
+            is_interrupted: false,
+            failure: None,
+        }
+    }
+
+    /// Goes on to the first article that needs a model.
+    fn until_model(&mut self, jobs: &mut impl Iterator<Item = Job>) -> Option<Job> {
+        for job in jobs {
+            if job.needs_model() {
+                return Some(job);
+            }
+            if self.take(job, Ok(())) == Flow::Stop {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, mut job: Job, result: Result<()>) -> Flow {
+        job.close();
+        let put = match (job.work, result) {
+            (Work::Reused(reused), _) => self.reuse(&reused),
+            (Work::Failed(error), _) => {
+                self.n_unreadable += 1;
+                self.fail(&job.id, &error)
+            }
+            (Work::Digest(_), Err(error)) => self.fail(&job.id, &error),
+            (Work::Digest(digesting), Ok(())) => {
+                let digest = digesting.into_digest();
+                self.n_errors += digest.errors().count();
+                self.terminal.aside(|| self.sink.put(&Item::Digest(&digest)))
+            }
+        };
+        self.n_done += 1;
+        self.tell();
+        put.unwrap_or_else(|error| {
+            self.failure = Some(error);
+            Flow::Stop
+        })
+    }
+
+    fn reuse(&mut self, reused: &Reused) -> Result<Flow> {
+        self.n_reused += 1;
+        self.n_errors += reused.n_errors;
+        self.terminal.aside(|| self.sink.put(&Item::Reused(reused)))
+    }
+
+    fn fail(&mut self, id: &str, error: &Error) -> Result<Flow> {
+        self.n_failed += 1;
+        self.terminal.failed(id, error);
+        self.sink.put(&Item::Failed { id, error })
+    }
+
+    /// Tells how far the run is, and how long the rest will take at the speed so far.
+    fn tell(&self) {
+        let seconds = self.ledger.left().map(|left| left * self.started.elapsed().as_secs_f64());
+        let left = seconds.filter(|s| s.is_finite()).map(Duration::from_secs_f64);
+        self.terminal.articles(self.n_done, self.n_all, left);
+    }
+
+    fn finish(self, strict: bool) -> Result<()> {
+        self.terminal.end();
+        if self.n_reused > 0 {
+            self.terminal.note(&format!("{} were done before and are kept", self.n_reused));
+        }
+        if self.is_interrupted {
+            return Err(Error::Interrupted { kept: self.sink.keep()? });
+        }
+        if let Some(error) = self.failure {
+            self.sink.keep()?;
+            return Err(error);
+        }
+        self.sink.finish()?;
+        match (self.n_failed, self.n_errors) {
+            (n, _) if n > 0 && self.n_unreadable == self.n_all => Err(Error::NothingReadable),
+            (n_failed, _) if n_failed > 0 => Err(Error::SomeFailed { n_failed, n_all: self.n_all }),
+            (_, n_errors) if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A digest as Markdown.
+
+use depeche::digest::{Digest, Passage, Place};
+
+use super::text::{about, errors_in, heading, in_words, languages, marked, meaning, origin, title};
+
+/// The digest, and an empty line.
+pub fn digest(digest: &Digest) -> String {
+    let mut blocks = vec![format!("## {}", escaped(&title(digest))), escaped(&about(digest))];
+    let warnings = digest.warnings().into_iter();
+    blocks.extend(warnings.map(|warning| format!("> Note: {}.", in_words(warning))));
+    for language in languages(digest) {
+        let passage = digest.summary.in_language(language);
+        if passage.sentences.is_empty() {
+            continue;
+        }
+        let is_own = language == digest.language;
+        let own = if is_own { origin(digest) } else { "" };
+        blocks.push(format!("### {}{own}", heading(language)));
+        if let Some(title) = digest.title.as_ref().filter(|_| !is_own) {
+            let title = Passage { sentences: vec![title.clone()] };
+            let text = format!("**{}**", marked(digest, &title, Place::Title(language), escaped));
+            blocks.extend([text].into_iter().chain(marks(digest, Place::Title(language))));
+        }
+        add(&mut blocks, digest, passage, Place::Summary(language));
+    }
+    if let Some(paragraphs) = &digest.translation {
+        blocks.push(format!("### {}: the whole text", heading(digest.language.other())));
+        for (idx, paragraph) in paragraphs.iter().enumerate() {
+            add(&mut blocks, digest, &paragraph.passage, Place::Paragraph(idx));
+        }
+    }
+    blocks.join("\n\n") + "\n\n"
+}
+
+fn add(blocks: &mut Vec<String>, digest: &Digest, passage: &Passage, place: Place) {
+    blocks.push(marked(digest, passage, place, escaped));
+    blocks.extend(marks(digest, place));
+}
+
+/// What the marks in a text mean.
+fn marks(digest: &Digest, place: Place) -> Option<String> {
+    let lines: Vec<String> = errors_in(digest, place)
+        .map(|check| format!("> [!] {}", escaped(&meaning(check))))
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n>\n"))
+}
+
+/// The text with a backslash before every character that Markdown might read as its own.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}

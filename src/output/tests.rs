@@ -1,0 +1,115 @@
+//! One digest in each format. The text, the Markdown and above all the record are contracts.
+
+use depeche::article::{BlockKind, RawArticle, Span};
+use depeche::check::{Finding, Severity};
+use depeche::clean::clean;
+use depeche::digest::{Check, Digest, Language, Paragraph, Passage, Place, Summary};
+use depeche::summarize::Method;
+use depeche::translate::Usage;
+
+use super::record::{ModelId, Stamp};
+use super::{json, markdown, text};
+
+const ARTICLE: &str = "Varenne: le pont * fermé trois mois
+
+Publié le 12 mars 2025 à 10h02
+
+Le pont de Varenne sera fermé à partir de lundi pour des travaux de trois mois, a annoncé mardi \
+la mairie dans un communiqué. Un bac gratuit sera mis en place pour les 340 commerçants.
+
+Les habitants de la rive gauche ont
+";
+
+fn passage(sentences: &[&str]) -> Passage {
+    Passage { sentences: sentences.iter().map(|&sentence| sentence.into()).collect() }
+}
+
+fn check(place: Place, sentence_idx: usize, severity: Severity, target: Span) -> Check {
+    let message = "`340` is missing".to_owned();
+    let source = Some(Span::new(100, 103));
+    Check {
+        place,
+        sentence_idx,
+        finding: Finding { kind: "number", severity, message, source, target: Some(target) },
+        source_text: "Un bac gratuit sera mis en place pour les 340 commerçants.".into(),
+    }
+}
+
+fn digest() -> Digest {
+    let raw = RawArticle::new("rives/pont.txt", ARTICLE);
+    let article = clean(&raw);
+    let english = passage(&[
+        "The Varenne bridge will be closed from Monday for three months of work, the town hall \
+         announced in a statement on Tuesday.",
+        "A free ferry will be set up for the 430 shopkeepers.",
+    ]);
+    let source = article.body().next().map(|block| block.span).unwrap();
+    let target = Place::Summary(Language::English);
+    Digest {
+        language: Language::French,
+        title: Some("Varenne: the bridge * closed for three months".into()),
+        summary: Summary {
+            fr: passage(&[
+                "Le pont de Varenne sera fermé à partir de lundi pour des travaux de trois mois, \
+                 a annoncé mardi la mairie.",
+                "Un bac gratuit sera mis en place.",
+            ]),
+            en: english.clone(),
+        },
+        method: Method::Mixed,
+        rejected: vec![],
+        translation: Some(vec![Paragraph { kind: BlockKind::Paragraph, source, passage: english }]),
+        checks: vec![
+            check(target, 1, Severity::Error, Span::new(150, 153)),
+            check(target, 0, Severity::Warning, Span::new(0, 3)),
+            check(Place::Paragraph(0), 1, Severity::Error, Span::new(150, 153)),
+        ],
+        usage: Usage { n_prompt: 812, n_generated: 97 },
+        n_parts: 1,
+        context_length: 4096,
+        seconds: 2.345_67,
+        raw,
+        article,
+    }
+}
+
+#[test]
+fn as_text() {
+    insta::assert_snapshot!(text::digest(&digest(), false));
+}
+
+#[test]
+fn as_coloured_text() {
+    let plain = text::digest(&digest(), false);
+    let coloured = text::digest(&digest(), true);
+    let stripped = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;31m"]
+        .iter()
+        .fold(coloured.clone(), |text, code| text.replace(code, ""));
+    assert!(coloured.contains("\x1b[1;31m"));
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn lines_are_80_columns_wide_at_most() {
+    for line in text::digest(&digest(), false).lines() {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
+    }
+}
+
+#[test]
+fn as_markdown() {
+    insta::assert_snapshot!(markdown::digest(&digest()));
+}
+
+#[test]
+fn as_json() {
+    let model = ModelId { name: "m".into(), revision: None, sha256: Some("ab".into()) };
+    let stamp = Stamp { model, options: "0123456789abcdef".into() };
+    insta::assert_snapshot!(format!("{:#}", json::digest(&digest(), &stamp)));
+}
+
+#[test]
+fn a_failure_as_json() {
+    let error = depeche::Error::Empty { name: "a.txt".into() };
+    insta::assert_snapshot!(json::error("a.txt", &error).to_string());
+}
