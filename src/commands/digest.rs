@@ -39,9 +39,9 @@ pub struct DigestArgs {
     /// The articles' language; without it, each article's own is found
     #[arg(long, value_name = "LANG", value_enum)]
     from: Option<Lang>,
-    /// How to write the digests
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    /// How to write the digests; without it, as the output's name says, else as text
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write to this file, or into this folder if it exists or ends in /, one file an article
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
@@ -98,9 +98,13 @@ impl DigestArgs {
         }
     }
 
+    fn format(&self) -> Format {
+        self.format.unwrap_or_else(|| Format::of(self.output.as_deref()))
+    }
+
     fn check(&self) -> Result<()> {
         let is_file = self.output.as_ref().is_some_and(|path| !output::is_folder(path));
-        if self.resume && is_file && !self.format.has_records() {
+        if self.resume && is_file && !self.format().has_records() {
             return Err(usage(
                 "--resume cannot read back a file of this format",
                 "use --format jsonl, or give a folder to --output",
@@ -118,7 +122,7 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let options = args.options();
     let model = args.model.choose(global, &terminal)?;
     let stamp = Stamp::new(model.id(), &options);
-    let (sink, finished) = Sink::open(args.format, args.output.as_deref(), args.resume, stamp)?;
+    let (sink, finished) = Sink::open(args.format(), args.output.as_deref(), args.resume, stamp)?;
     let ledger = Ledger::new(&inputs);
     let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
     let mut run = Run::new(sink, &terminal, inputs.entries.len(), ledger.clone());
