@@ -174,5 +174,18 @@ fn sentences_of(raw: &RawArticle, idx: usize, block: &Block, language: Language)
         text: span.of(&found.text).to_owned(),
         block_idx: idx,
     };
-    spans.into_iter().map(sentence).collect()
+    whole_clusters(&found, spans).into_iter().map(sentence).collect()
+}
+
+/// A boundary between a letter and its combining mark is none: both come from one place.
+fn whole_clusters(found: &Normalised, spans: Vec<Span>) -> Vec<Span> {
+    let mut whole: Vec<Span> = Vec::new();
+    for span in spans {
+        let start = found.span(span.start, span.end).start;
+        match whole.last_mut() {
+            Some(last) if start < found.span(last.start, last.end).end => last.end = span.end,
+            _ => whole.push(span),
+        }
+    }
+    whole
 }

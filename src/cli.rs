@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::bench::BenchArgs;
 use crate::commands::digest::DigestArgs;
 use crate::commands::models::ModelsArgs;
 use crate::commands::translate::TranslateArgs;
@@ -52,6 +53,8 @@ pub enum Command {
     Digest(Box<DigestArgs>),
     /// Translate texts, line by line or sentence by sentence
     Translate(Box<TranslateArgs>),
+    /// Measure how fast this machine runs a model on given prompts
+    Bench(Box<BenchArgs>),
     /// List, fetch, check and remove models
     Models(ModelsArgs),
 }

@@ -77,6 +77,11 @@ impl Device {
         }
     }
 
+    /// Threads that the CPU arithmetic uses.
+    pub fn n_threads() -> usize {
+        candle_core::utils::get_num_threads()
+    }
+
     pub(crate) fn candle(&self) -> &CandleDevice {
         &self.0
     }

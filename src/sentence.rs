@@ -14,12 +14,50 @@ use crate::clean::is_blank;
 /// is in exactly one. An unknown language is split as French.
 pub fn split(text: &str, language: &str) -> Vec<Span> {
     let code = if language == "unknown" { "fr" } else { language };
-    let found = sentencex::get_sentence_boundaries(code, text);
-    let mended = found.iter().map(|boundary| with_quotes(text, boundary.end_byte));
-    let mut cuts: Vec<usize> = mended.filter(|&cut| is_boundary(text, cut)).collect();
-    cuts.sort_unstable();
+    let mut cuts: Vec<usize> = windows(text)
+        .flat_map(|window| {
+            let inner =
+                cuts_of(window.of(text), code).into_iter().map(move |cut| window.start + cut);
+            inner.chain(std::iter::once(window.end))
+        })
+        .collect();
     cuts.dedup();
     pieces(text, &cuts)
+}
+
+/// `sentencex` takes time by the square of a paragraph's length. No sentence is longer than this,
+/// so a longer text is read in parts.
+const MAX_WINDOW_BYTES: usize = 16 * 1024;
+
+fn windows(text: &str) -> impl Iterator<Item = Span> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let end = start + window_len(rest);
+        let window = Span::new(start, end);
+        start = end;
+        Some(window)
+    })
+}
+
+fn window_len(text: &str) -> usize {
+    if text.len() <= MAX_WINDOW_BYTES {
+        return text.len();
+    }
+    let most = text.floor_char_boundary(MAX_WINDOW_BYTES);
+    let stop = text[..most].rfind(". ").map(|at| at + 1);
+    stop.or_else(|| text[..most].rfind(' ')).filter(|&at| at > 0).unwrap_or(most)
+}
+
+/// Where sentences end in a text of moderate length, in order.
+fn cuts_of(text: &str, code: &str) -> Vec<usize> {
+    let found = sentencex::get_sentence_boundaries(code, text);
+    let found = found.iter().map(|boundary| with_quotes(text, boundary.end_byte));
+    let mut cuts: Vec<usize> = found.filter(|&cut| is_boundary(text, cut)).collect();
+    cuts.extend(after_ellipses(text));
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
 }
 
 /// Moves a cut behind a closing mark, or before an opening one.
@@ -33,12 +71,30 @@ fn with_quotes(text: &str, cut: usize) -> usize {
     let at = text.len() - mark.len();
     let lone =
         |c: char| mark.strip_prefix(c).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let odd = before.matches('"').count() % 2 == 1;
+    let odd = || before.matches('"').count() % 2 == 1;
     match () {
         () if lone('»') || lone('”') => at + mark.chars().next().map_or(0, char::len_utf8),
-        () if lone('"') && odd => at + 1,
+        () if lone('"') && odd() => at + 1,
         () => cut,
     }
+}
+
+/// `sentencex` reads on after `…` and `etc.`; before a capital and outside quotations they end a
+/// sentence.
+fn after_ellipses(text: &str) -> impl Iterator<Item = usize> {
+    let (mut depth, mut open) = (0_i32, false);
+    text.char_indices().filter_map(move |(at, c)| {
+        match c {
+            '«' | '“' | '(' => depth += 1,
+            '»' | '”' | ')' => depth -= 1,
+            '"' => open = !open,
+            _ => {}
+        }
+        let cut = at + c.len_utf8();
+        let next = text.get(cut..)?.strip_prefix([' ', '\u{a0}'])?;
+        let trails = c == '…' || (c == '.' && text[..cut].ends_with(" etc."));
+        (trails && depth <= 0 && !open && next.starts_with(char::is_uppercase)).then_some(cut)
+    })
 }
 
 fn is_boundary(text: &str, cut: usize) -> bool {
@@ -57,7 +113,16 @@ fn ends_in_abbreviation(head: &str, next: &str) -> bool {
     let lower = next.starts_with(char::is_lowercase);
     // `J.-C.` may end a sentence: only a small letter behind it says that it does not.
     let era = last == "J.-C" && lower;
-    era || is_initials(last) || (ABBREVIATIONS.contains(last) && (lower || is_title(last, next)))
+    era || is_enumerator(head, last)
+        || is_initials(last)
+        || (ABBREVIATIONS.contains(last) && (lower || is_title(last, next)))
+}
+
+/// The number of an item in a run-on list: `: 1. Le calendrier. 2. Les quotas.`
+fn is_enumerator(head: &str, word: &str) -> bool {
+    let number = (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    let before = head[..head.len() - word.len()].trim_end();
+    number && (before.is_empty() || before.ends_with([':', '.', ';', ',']))
 }
 
 /// Before a name, or before a number.

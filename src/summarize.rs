@@ -153,7 +153,7 @@ impl Summarizing {
         let whole: Vec<&(String, Span)> =
             self.sentences.iter().filter(|(text, _)| form::is_finished(text)).collect();
         let texts: Vec<&str> = whole.iter().map(|(text, _)| text.as_str()).collect();
-        let central = extract::central(self.title.as_deref(), &texts, n_missing);
+        let central = extract::central(self.title.as_deref(), &texts, &self.accepted, n_missing);
         central.into_iter().map(|idx| whole[idx].clone()).collect()
     }
 

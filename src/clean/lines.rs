@@ -75,11 +75,12 @@ pub fn fold(text: &str) -> String {
 /// The lines of a file, in order; every character that shows is in exactly one.
 pub fn split(text: &str) -> Vec<Line> {
     let spans = groups(text).into_iter().flat_map(|group| unwrap(text, group));
-    spans.flat_map(|span| unglued(line(text, span))).filter(|line| !line.is_empty()).collect()
+    spans.map(|span| line(text, span)).filter(|line| !line.is_empty()).collect()
 }
 
-/// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`
-fn unglued(line: Line) -> [Line; 2] {
+/// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`; the
+/// second is empty for any other line.
+pub fn unglued(line: Line) -> [Line; 2] {
     let text = line.text();
     let from = text.floor_char_boundary(text.len().saturating_sub(MAX_GLUED_BYTES));
     let at = text.strip_suffix(" -").and_then(|head| head[from.min(head.len())..].rfind("- "));
@@ -111,13 +112,23 @@ fn groups(text: &str) -> Vec<Vec<Span>> {
 }
 
 fn physical_lines(text: &str) -> impl Iterator<Item = Span> {
-    let mut start = 0;
-    let breaks = |c: char| matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{B}' | '\u{C}');
-    text.split_inclusive(breaks).map(move |piece| {
-        let span = Span::new(start, start + piece.len());
-        start = span.end;
-        span
+    let mut rest = Span::new(0, text.len());
+    std::iter::from_fn(move || {
+        let found = rest.of(text);
+        let line = Span::new(rest.start, rest.start + line_len(found));
+        rest.start = line.end;
+        (!line.is_empty()).then_some(line)
     })
+}
+
+/// The length of the first line with its break; `\r\n` is one break.
+fn line_len(text: &str) -> usize {
+    let breaks = ['\n', '\r', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}'];
+    let Some((at, found)) = text.char_indices().find(|(_, c)| breaks.contains(c)) else {
+        return text.len();
+    };
+    let pair = found == '\r' && text[at + 1..].starts_with('\n');
+    at + found.len_utf8() + usize::from(pair)
 }
 
 /// Wire copy comes wrapped at a fixed width: such a run is one paragraph.

@@ -5,9 +5,11 @@ use super::lines::Line;
 use crate::article::{Block, BlockKind, RuleId};
 
 const TEASER: RuleId = RuleId("teaser");
+const CAPTION_WITH_HANDLE: RuleId = RuleId("caption-with-handle");
 const MAX_INTERTITLE_WORDS: usize = 12;
 const MAX_INTERTITLE_BYTES: usize = 100;
-const MAX_TEASER_WORDS: usize = 40;
+/// A headline is seldom longer; a paragraph that lost its stop often is.
+const MAX_TEASER_WORDS: usize = 28;
 const MIN_LEAD_WORDS: usize = 5;
 
 /// Decides on every line that is still open.
@@ -21,6 +23,9 @@ pub fn mark(draft: &mut Draft) {
         let at_top = headed && first_prose.is_some_and(|first| idx < first);
         let next = open.get(place + 1).map(|&next| &draft.lines[next]);
         let verdict = match () {
+            () if ends_in_handle(line.text()) => {
+                Verdict::remove(BlockKind::Caption, CAPTION_WITH_HANDLE)
+            }
             () if is_dashed_heading(line.text()) => Verdict::keep(BlockKind::Intertitle),
             () if at_top && (!line.is_closed() || is_item(line)) => lead(line),
             () if is_item(line) => Verdict::keep(BlockKind::List),
@@ -45,6 +50,14 @@ fn lead(line: &Line) -> Verdict {
     let bare = line.text().trim_start_matches(['-', '–', '—', '•', ' ']);
     let head = line.text().len() - bare.len();
     Verdict { head, ..Verdict::keep(BlockKind::Lead) }
+}
+
+/// A picture from a network is credited with its owner's handle: `La signature à Valmont @RegionLoue`
+fn ends_in_handle(text: &str) -> bool {
+    let last = text.rsplit_once(" @").map(|(_, handle)| handle);
+    last.is_some_and(|handle| {
+        handle.len() > 1 && handle.chars().all(|c| c.is_alphanumeric() || c == '_')
+    })
 }
 
 /// Agencies set an intertitle between dashes: `- Un texte contesté -`
@@ -132,8 +145,12 @@ fn is_short(line: &Line) -> bool {
     line.n_words() <= MAX_INTERTITLE_WORDS && line.text().len() <= MAX_INTERTITLE_BYTES
 }
 
-/// Whether a stop stands inside the line, before a capital.
+/// Whether a stop stands inside the line, before a capital or a quotation.
 fn holds_sentences(line: &Line) -> bool {
+    let inner = line.text().trim_end_matches(['"', '»', '”', '.', ' ']);
+    if [".\"", ".«", ".“"].iter().any(|glued| inner.contains(glued)) {
+        return true;
+    }
     let words: Vec<&str> = line.text().split(' ').collect();
     words.windows(2).any(|pair| match pair {
         // Two letters and a stop are an initial or a title: `M.`, `J.`

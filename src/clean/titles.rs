@@ -55,7 +55,8 @@ fn is_headline(line: &Line) -> bool {
     let open = !line.is_closed() || asks || ends_in_quoted_stop(line);
     let fits =
         (2..=MAX_TITLE_WORDS).contains(&line.n_words()) && line.text().len() <= MAX_TITLE_BYTES;
-    open && fits && !line.text().starts_with(['-', '–', '—', '•'])
+    let own = !line.text().contains(" @") && !line.text().starts_with(['-', '–', '—', '•']);
+    open && fits && own
 }
 
 /// `Le maire : « Nous ne céderons pas ! »`

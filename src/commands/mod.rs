@@ -1,6 +1,7 @@
 //! One file a verb: typed arguments become ready objects, the library does the work, `output`
 //! shows it.
 
+pub mod bench;
 pub mod digest;
 mod interrupt;
 mod job;

@@ -85,6 +85,8 @@ impl ChatTemplate {
         env.add_function("raise_exception", raise_exception);
         env.add_function("strftime_now", strftime_now);
         env.add_filter("tojson", tojson);
+        env.add_filter("length", length);
+        env.add_filter("count", length);
         env.add_template_owned(NAME, source.to_owned()).map_err(Error::chat_template)?;
         Ok(Self { env, bos_token: bos_token.into(), eos_token: eos_token.into() })
     }
@@ -176,6 +178,12 @@ fn raise_exception(message: String) -> Result<String, minijinja::Error> {
 /// all get the day on which this was written.
 fn strftime_now(format: &str) -> String {
     jiff::civil::date(2025, 1, 2).at(3, 4, 5, 0).strftime(format).to_string()
+}
+
+/// In Jinja what is not defined has no length, where minijinja refuses; some templates ask for the
+/// length of tools that nobody gave.
+fn length(value: &Value) -> Result<usize, minijinja::Error> {
+    if value.is_undefined() { Ok(0) } else { minijinja::filters::length(value) }
 }
 
 /// JSON as Python writes it: `", "` and `": "` between parts, and no escapes for HTML.

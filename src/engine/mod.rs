@@ -39,13 +39,15 @@ impl Engine {
     /// supported.
     pub fn open(path: &Path, device: &Device) -> Result<Self> {
         let broken = |source| Error::Model { path: path.into(), source };
+        // What is wrong with the vocabulary or the template is wrong with the file, too.
+        let broken_text = |error: Error| broken(candle_core::Error::msg(error));
         let file = GgufFile::open(path).map_err(broken)?;
         let network = network::load(&file, device.candle()).map_err(broken)?;
-        let tokenizer = Tokenizer::from_gguf(&file)?;
+        let tokenizer = Tokenizer::from_gguf(&file).map_err(broken_text)?;
         Ok(Self {
             network: network.into(),
             line_breaks: tokenizer.line_breaks(),
-            chat: ChatTemplate::from_gguf(&file)?,
+            chat: ChatTemplate::from_gguf(&file).map_err(broken_text)?,
             tokenizer,
         })
     }
@@ -82,6 +84,15 @@ impl Engine {
     /// When the vocabulary cannot spell it.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
         self.tokenizer.encode(text)
+    }
+
+    /// The tokens of a prompt that has been rendered with the chat template already, control tokens
+    /// and all. For prompts that are trusted.
+    ///
+    /// # Errors
+    /// When the vocabulary cannot spell it.
+    pub fn encode_rendered(&self, prompt: &str) -> Result<Vec<u32>> {
+        self.tokenizer.encode_rendered(prompt)
     }
 
     /// The text of a completion.

@@ -41,6 +41,8 @@ pub struct Stats {
     /// Prompt tokens that had been computed before.
     pub n_reused: usize,
     pub n_generated: usize,
+    /// Tokens generated in passes without prompt tokens.
+    pub n_decoded: usize,
     /// Passes with prompt tokens in them.
     pub prefill_seconds: f64,
     /// Passes with generated tokens only.
@@ -150,6 +152,7 @@ impl Scheduler {
             self.stats.prefill_seconds += seconds;
         } else {
             self.stats.decode_seconds += seconds;
+            self.stats.n_decoded += in_pass.iter().flatten().count();
         }
         Ok(self.finished())
     }
@@ -159,7 +162,8 @@ impl Scheduler {
             let held: usize = self.running.iter().map(|s| Sequence::capacity(&s.request)).sum();
             let room = held + Sequence::capacity(request) <= self.limits.n_cache_tokens;
             let place = self.running.len() < self.limits.n_rows;
-            if !self.running.is_empty() && !(room && place) {
+            let is_first = self.running.is_empty();
+            if !(is_first || room && place) {
                 break;
             }
             if let Some(request) = self.waiting.pop_front() {
@@ -186,7 +190,7 @@ impl Scheduler {
     fn shared(&mut self, request: &Request) -> Result<Option<&Prefix>> {
         // The last token is always computed anew, for its logits.
         let n_shared = request.n_shared.min(request.prompt.len().saturating_sub(1));
-        if n_shared == 0 {
+        if n_shared == 0 || self.limits.n_prefixes == 0 {
             return Ok(None);
         }
         let tokens = &request.prompt[..n_shared];
@@ -296,8 +300,12 @@ fn stop_reason(sequence: &Sequence, end_of_text: &[u32]) -> Option<StopReason> {
 }
 
 fn complete(mut sequence: Sequence, stop: StopReason) -> Completion {
-    if stop != StopReason::MaxNewTokens {
-        sequence.tokens.pop();
+    match stop {
+        // A request for none has one, because every prompt that is read says what comes next.
+        StopReason::MaxNewTokens => sequence.tokens.truncate(sequence.request.max_new_tokens),
+        StopReason::EndOfText | StopReason::StopToken(_) => {
+            sequence.tokens.pop();
+        }
     }
     Completion {
         id: sequence.request.id,

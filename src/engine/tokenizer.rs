@@ -36,7 +36,7 @@ impl Tokenizer {
         // Control tokens are looked for by `encode` itself, and only where they are meant.
         bpe.set_encode_special_tokens(true);
         let control = control_tokens(file);
-        let id = |key: &str| Some(file.value(&format!("tokenizer.ggml.{key}"))?.to_u32().ok()?);
+        let id = |key: &str| file.value(&format!("tokenizer.ggml.{key}"))?.to_u32().ok();
         let wants_bos = file.value("tokenizer.ggml.add_bos_token").is_some_and(is_true);
         let mut end_of_text: Vec<u32> = id("eos_token_id").into_iter().collect();
         let turns = control.iter().filter(|(text, _)| END_OF_TURN.contains(&text.as_str()));
@@ -62,6 +62,21 @@ impl Tokenizer {
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
         let encoding = self.bpe.encode_fast(text, false).map_err(Error::tokenizer)?;
         Ok(encoding.get_ids().to_vec())
+    }
+
+    /// Encodes a rendered prompt: control tokens in it are control tokens.
+    ///
+    /// # Errors
+    /// When the vocabulary cannot spell it.
+    pub fn encode_rendered(&self, prompt: &str) -> Result<Vec<u32>> {
+        let mut tokens = Vec::new();
+        for piece in self.split_control(prompt) {
+            match piece {
+                Piece::Text(text) => tokens.extend(self.encode(text)?),
+                Piece::Control(id) => tokens.push(id),
+            }
+        }
+        Ok(tokens)
     }
 
     /// The text of these tokens; control tokens are left out, and bytes that are no UTF-8 become

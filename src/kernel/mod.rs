@@ -1,3 +1,7 @@
-//! The CPU arithmetic that candle lacks.
+//! The CPU arithmetic that candle lacks. The only place with `unsafe` arithmetic.
+
+// Arithmetic is read beside its formulas, which have indices.
+#![allow(clippy::needless_range_loop)]
 
 pub mod attention;
+pub mod quantized;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use candle_core::quantized::gguf_file::{Content, TensorInfo, Value};
 use candle_core::quantized::k_quants::{self, GgmlType};
-use candle_core::quantized::{GgmlDType, QMatMul, QStorage, QTensor, QuantizedType};
+use candle_core::quantized::{GgmlDType, QStorage, QTensor, QuantizedType};
 use candle_core::{CpuStorage, Device, Result, Tensor, bail};
 use memmap2::Mmap;
 
@@ -103,16 +103,11 @@ impl GgufFile {
         self.tensor(name, device)?.dequantize(device)
     }
 
-    /// The matrix of a linear layer, `[n_out, n_in]`.
-    ///
-    /// # Errors
-    /// As [`GgufFile::tensor`].
-    pub fn matrix(&self, name: &str, device: &Device) -> Result<QMatMul> {
-        QMatMul::from_qtensor(self.tensor(name, device)?)
-    }
-
     fn range(&self, name: &str, info: &TensorInfo) -> Result<std::ops::Range<usize>> {
-        let n_elements = info.shape.elem_count();
+        let product = |n: usize, dim: &usize| n.checked_mul(*dim);
+        let Some(n_elements) = info.shape.dims().iter().try_fold(1, product) else {
+            bail!("weight {name} has an impossible shape {:?}", info.shape)
+        };
         let block_size = info.ggml_dtype.block_size();
         if !n_elements.is_multiple_of(block_size) {
             bail!("weight {name}: {n_elements} elements do not fill blocks of {block_size}")

@@ -103,6 +103,13 @@ impl KvCache {
     }
 }
 
+/// Room for `n` floats.
+fn room(n: usize) -> Result<Vec<f32>> {
+    let mut floats = Vec::new();
+    floats.try_reserve_exact(n).map_err(candle_core::Error::wrap)?;
+    Ok(floats)
+}
+
 fn by_head(rows: &Tensor) -> Result<Tensor> {
     rows.transpose(0, 1)?.contiguous()
 }
@@ -110,11 +117,8 @@ fn by_head(rows: &Tensor) -> Result<Tensor> {
 impl Layer {
     fn new(heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
         if device.is_cpu() {
-            let room = capacity * heads.kv_width();
-            return Ok(Self::Host {
-                keys: Vec::with_capacity(room),
-                values: Vec::with_capacity(room),
-            });
+            let n = capacity * heads.kv_width();
+            return Ok(Self::Host { keys: room(n)?, values: room(n)? });
         }
         let shape = (heads.n_kv_heads, capacity, heads.head_dim);
         let zeros = || Tensor::zeros(shape, candle_core::DType::F32, device);
@@ -125,11 +129,11 @@ impl Layer {
         match self {
             Self::Host { keys, values } => {
                 let copy = |from: &[f32]| {
-                    let mut to = Vec::with_capacity(capacity * heads.kv_width());
+                    let mut to = room(capacity * heads.kv_width())?;
                     to.extend_from_slice(from);
-                    to
+                    Ok::<_, candle_core::Error>(to)
                 };
-                Ok(Self::Host { keys: copy(keys), values: copy(values) })
+                Ok(Self::Host { keys: copy(keys)?, values: copy(values)? })
             }
             Self::Device { keys, values } => {
                 let copy = |from: &Tensor| {

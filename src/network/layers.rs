@@ -7,10 +7,11 @@ use candle_nn::{ops, rotary_emb};
 use super::gguf::GgufFile;
 use super::{Batch, KvCache};
 use crate::kernel::attention::{self, Heads, Sight};
+use crate::kernel::quantized::PackedMatrix;
 
 /// y = x W^T + b.
 pub struct Linear {
-    weight: QMatMul,
+    weight: Matrix,
     bias: Option<Tensor>,
 }
 
@@ -22,12 +23,12 @@ impl Linear {
             Some(_) => Some(file.dequantized(&bias, device)?),
             None => None,
         };
-        Ok(Self { weight: file.matrix(&format!("{name}.weight"), device)?, bias })
+        Ok(Self { weight: Matrix::load(file, &format!("{name}.weight"), device)?, bias })
     }
 
     /// `[n_rows, n_in]` to `[n_rows, n_out]`.
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let y = product(&self.weight, x)?;
+        let y = self.weight.product(x)?;
         match &self.bias {
             Some(bias) => y.broadcast_add(bias),
             None => Ok(y),
@@ -35,17 +36,44 @@ impl Linear {
     }
 }
 
-/// x W^T, the same for a row alone as for that row among others.
-///
-/// candle multiplies a single row by Q6_K with another kernel than several rows, and the two sum
-/// in another order; so a single row goes through twice.
-pub fn product(weight: &QMatMul, x: &Tensor) -> Result<Tensor> {
-    let single = x.dim(0)? == 1;
-    match weight {
-        QMatMul::QTensor(w) if single && w.dtype() == GgmlDType::Q6K && x.device().is_cpu() => {
-            weight.forward(&Tensor::cat(&[x, x], 0)?)?.narrow(0, 0, 1)
+/// The weights of a linear layer, `[n_out, n_in]`, in the form that multiplies fastest here.
+pub enum Matrix {
+    /// For this project's own kernels.
+    Packed(PackedMatrix),
+    /// For candle's.
+    Plain(QMatMul),
+}
+
+impl Matrix {
+    pub fn load(file: &GgufFile, name: &str, device: &Device) -> Result<Self> {
+        let weights = file.tensor(name, device)?;
+        if device.is_cpu() {
+            let (n_out, n_in) = weights.shape().dims2()?;
+            let packed = PackedMatrix::pack(weights.dtype(), &weights.data()?, n_out, n_in);
+            if let Some(packed) = packed {
+                return Ok(Self::Packed(packed));
+            }
         }
-        _ => weight.forward(x),
+        Ok(Self::Plain(QMatMul::from_qtensor(weights)?))
+    }
+
+    /// x W^T, the same for a row alone as for that row among others.
+    pub fn product(&self, x: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Packed(packed) => {
+                let y = packed.product(&floats(x)?);
+                Tensor::from_vec(y, (x.dim(0)?, packed.n_out()), &Device::Cpu)
+            }
+            // candle multiplies a single row by Q6_K with another kernel than several rows, and
+            // the two sum in another order; so a single row goes through twice.
+            Self::Plain(QMatMul::QTensor(w))
+                if x.dim(0)? == 1 && w.dtype() == GgmlDType::Q6K && x.device().is_cpu() =>
+            {
+                let twice = Tensor::cat(&[x, x], 0)?;
+                QMatMul::QTensor(w.clone()).forward(&twice)?.narrow(0, 0, 1)
+            }
+            Self::Plain(w) => w.forward(x),
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 //!
 //! Structs and fields carry the names of the weights in a GGUF file.
 
-use candle_core::quantized::{QMatMul, QTensor};
+use candle_core::quantized::QTensor;
 use candle_core::{Device, Result, Tensor, bail};
 use candle_nn::ops;
 
 use super::gguf::GgufFile;
-use super::layers::{Linear, RmsNorm, Rotation, attend, positions, product};
+use super::layers::{Linear, Matrix, RmsNorm, Rotation, attend, positions};
 use super::{Batch, KvCache, Network};
 use crate::kernel::attention::Heads;
 
@@ -34,7 +34,8 @@ impl Config {
         let embedding_length = usize("embedding_length")?;
         let (n_heads, n_kv_heads) =
             (usize("attention.head_count")?, usize("attention.head_count_kv")?);
-        if n_kv_heads == 0 || n_heads % n_kv_heads != 0 || embedding_length % n_heads != 0 {
+        let divides = |part: usize, whole: usize| part > 0 && whole.is_multiple_of(part);
+        if !(divides(n_kv_heads, n_heads) && divides(n_heads, embedding_length)) {
             bail!("{n_heads} heads, {n_kv_heads} key heads and width {embedding_length} do not fit")
         }
         Ok(Self {
@@ -55,7 +56,7 @@ pub struct Qwen2 {
     token_embd: QTensor,
     blk: Vec<Block>,
     output_norm: RmsNorm,
-    output: QMatMul,
+    output: Matrix,
     n_vocab: usize,
 }
 
@@ -67,7 +68,10 @@ impl Qwen2 {
     pub fn load(file: &GgufFile, device: &Device) -> Result<Self> {
         let config = Config::from_gguf(file)?;
         let token_embd = file.tensor("token_embd.weight", device)?;
-        let n_vocab = token_embd.shape().dims2()?.0;
+        let (n_vocab, width) = token_embd.shape().dims2()?;
+        if width != config.embedding_length {
+            bail!("the embeddings are {width} wide, not {}", config.embedding_length)
+        }
         let block = |i| Block::load(file, &format!("blk.{i}"), &config, device);
         // Small Qwen2 models use the embedding table for the output too.
         let tied = file.shape("output.weight").is_none();
@@ -75,7 +79,7 @@ impl Qwen2 {
         Ok(Self {
             blk: (0..config.block_count).map(block).collect::<Result<_>>()?,
             output_norm: RmsNorm::load(file, "output_norm", config.rms_epsilon, device)?,
-            output: file.matrix(output, device)?,
+            output: Matrix::load(file, output, device)?,
             device: device.clone(),
             token_embd,
             n_vocab,
@@ -127,7 +131,7 @@ impl Qwen2 {
         }
         let x = x.index_select(&Tensor::new(rows, &self.device)?, 0)?;
         let x = self.output_norm.forward(&x)?;
-        Ok(Some(product(&self.output, &x)?))
+        Ok(Some(self.output.product(&x)?))
     }
 }
 

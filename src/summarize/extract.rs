@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 /// How much nearness to chosen sentences counts against a sentence.
-const REDUNDANCY: f64 = 0.5;
+const REDUNDANCY: f64 = 0.8;
 /// How much the title counts beside the text.
 const TITLE: f64 = 0.5;
 /// The score of the last sentence from its place alone, when that of the first is 1.
@@ -16,9 +16,11 @@ const LAST_PLACE: f64 = 0.25;
 /// Sentences with fewer words say too little to stand alone.
 const MIN_WORDS: usize = 6;
 
-/// Indices of the `n` most central sentences, in the order of the text.
-pub fn central(title: Option<&str>, sentences: &[&str], n: usize) -> Vec<usize> {
+/// Indices of the `n` most central sentences, in the order of the text; what they say must differ
+/// from what `said` says already.
+pub fn central(title: Option<&str>, sentences: &[&str], said: &[String], n: usize) -> Vec<usize> {
     let vectors = Vectors::new(sentences);
+    let said: Vec<Vector> = said.iter().map(|s| vectors.vector(s)).collect();
     let article = vectors.sum();
     let title = title.map(|title| vectors.vector(title));
     let relevance: Vec<f64> = (0..sentences.len())
@@ -28,17 +30,18 @@ pub fn central(title: Option<&str>, sentences: &[&str], n: usize) -> Vec<usize> 
             likeness * place(i) * fullness(sentences[i])
         })
         .collect();
-    let mut chosen = choose(&vectors, &relevance, n);
+    let mut chosen = choose(&vectors, &relevance, &said, n);
     chosen.sort_unstable();
     chosen
 }
 
-fn choose(vectors: &Vectors, relevance: &[f64], n: usize) -> Vec<usize> {
+fn choose(vectors: &Vectors, relevance: &[f64], said: &[Vector], n: usize) -> Vec<usize> {
     let mut chosen: Vec<usize> = Vec::new();
     while chosen.len() < n.min(relevance.len()) {
         let score = |&i: &usize| {
-            let nearest = chosen.iter().map(|&c| cosine(&vectors.rows[i], &vectors.rows[c]));
-            relevance[i] - REDUNDANCY * relevance[i] * nearest.fold(0.0, f64::max)
+            let beside = chosen.iter().map(|&c| &vectors.rows[c]).chain(said);
+            let nearest = beside.map(|other| cosine(&vectors.rows[i], other)).fold(0.0, f64::max);
+            relevance[i] * (1.0 - REDUNDANCY * nearest)
         };
         let rest = (0..relevance.len()).filter(|i| !chosen.contains(i));
         // The first of equals, so that the order of the text decides.
@@ -143,12 +146,12 @@ mod tests {
             "Les commerçants de la rive gauche demandent des indemnités à la mairie.",
             "Il pleuvait.",
         ];
-        assert_eq!(central(Some("Le pont de Varenne fermé"), &sentences, 2), [0, 2]);
+        assert_eq!(central(Some("Le pont de Varenne fermé"), &sentences, &[], 2), [0, 2]);
     }
 
     #[test]
     fn fewer_sentences_than_asked() {
-        assert_eq!(central(None, &["Une phrase seule ici."], 3), [0]);
-        assert!(central(None, &[], 3).is_empty());
+        assert_eq!(central(None, &["Une phrase seule ici."], &[], 3), [0]);
+        assert!(central(None, &[], &[], 3).is_empty());
     }
 }

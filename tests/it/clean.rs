@@ -63,13 +63,31 @@ fn described_block(block: &depeche::article::Block) -> String {
 
 #[test]
 fn golden_cases() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/clean");
-    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
-    files.sort();
-    let cases: Vec<Case> = files.iter().flat_map(|file| cases(file)).collect();
+    let cases = all_cases();
     assert!(cases.len() >= 40, "only {} cases", cases.len());
     let wrong: Vec<String> = cases.iter().filter_map(disagreement).collect();
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+fn all_cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/clean");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()).collect();
+    files.sort();
+    files.iter().flat_map(|file| cases(file)).collect()
+}
+
+/// A file from another system, or from a Mac that writes accents apart, reads the same.
+#[test]
+fn line_ends_and_accents_change_nothing() {
+    use unicode_normalization::UnicodeNormalization;
+    for case in all_cases() {
+        let crlf = case.input.replace('\n', "\r\n");
+        let apart: String = case.input.nfd().collect();
+        for text in [crlf, apart] {
+            let got = described(&clean(&RawArticle::new("case", text)));
+            assert_eq!(got, case.expected, "{}", case.name);
+        }
+    }
 }
 
 fn disagreement(case: &Case) -> Option<String> {
@@ -152,6 +170,14 @@ fn pages() -> impl Strategy<Value = String> {
         "Politique, Monde",
     ]);
     prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn a_mark_stays_with_its_letter() {
+    for text in ["Un mot.\u{301} Un autre.", "Fin!\u{1e8d0}`\u{1e8d0}A!", "e\u{200b}\u{301} !"] {
+        assert_whole(text);
+        assert_settled(text);
+    }
 }
 
 proptest! {

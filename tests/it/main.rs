@@ -11,6 +11,17 @@ mod input;
 mod language;
 mod seeds;
 mod sentence;
+// engine
+mod attention;
+mod chat;
+mod end_to_end;
+mod engine;
+mod invariants;
+mod model_files;
+mod network;
+mod peers;
+mod tiny;
+mod tokenizer;
 // digest and translate
 mod digest;
 mod digest_command;
@@ -18,6 +29,5 @@ mod help;
 mod pipeline;
 mod script;
 #[allow(dead_code)] // the engine's tests use the rest
-mod tiny;
 mod translate_command;
 mod translate_lines;

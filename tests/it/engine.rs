@@ -1,0 +1,435 @@
+//! Requests in, completions out: batching, sharing, stopping, drawing.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use candle_core::Tensor;
+use depeche::Error;
+use depeche::device::Device;
+use depeche::engine::{
+    Answerer, Completion, Engine, Limits, Message, Question, Request, Sampling, Scheduler, Session,
+    Stats, StopReason,
+};
+use depeche::network::{Batch, KvCache, Network};
+use proptest::prelude::*;
+
+use crate::network::{kinds, load};
+use crate::tiny::{self, Random, Tiny};
+
+/// An engine over a tiny network.
+fn engine(tiny: &Tiny) -> Engine {
+    let dir = tempfile::tempdir().unwrap();
+    Engine::open(&tiny.write_into(dir.path()), &Device::cpu()).unwrap()
+}
+
+fn greedy(id: u64, prompt: &[u32], max_new_tokens: usize) -> Request {
+    Request { id, prompt: prompt.to_vec(), max_new_tokens, ..Request::default() }
+}
+
+/// Runs all requests to their end.
+fn run(scheduler: &mut Scheduler, requests: &[Request]) -> BTreeMap<u64, Completion> {
+    requests.iter().for_each(|request| scheduler.submit(request.clone()));
+    let mut completions = BTreeMap::new();
+    while scheduler.n_pending() > 0 {
+        let n_before = scheduler.stats().n_passes;
+        completions.extend(scheduler.step().unwrap().into_iter().map(|c| (c.id, c)));
+        assert!(scheduler.stats().n_passes > n_before, "a step without a pass");
+    }
+    assert_eq!(completions.len(), requests.len());
+    completions
+}
+
+/// Each request in a scheduler of its own.
+fn alone(engine: &Engine, requests: &[Request]) -> BTreeMap<u64, Completion> {
+    let limits = Limits::default();
+    requests
+        .iter()
+        .flat_map(|r| run(&mut engine.scheduler(limits), std::slice::from_ref(r)))
+        .collect()
+}
+
+fn some_requests(seed: u64) -> Vec<Request> {
+    let mut random = Random(seed);
+    let lengths = [(1, 12), (30, 1), (7, 20), (61, 9), (16, 16)];
+    lengths
+        .iter()
+        .zip(0..)
+        .map(|(&(n_prompt, max_new), id)| greedy(id, &random.tokens(n_prompt), max_new))
+        .collect()
+}
+
+#[test]
+fn a_row_of_a_batch_gives_the_tokens_of_that_row_alone() {
+    for (name, tiny) in kinds() {
+        let engine = engine(&tiny);
+        let requests = some_requests(11);
+        let expected = alone(&engine, &requests);
+        let mut reversed = requests.clone();
+        reversed.reverse();
+        for order in [&requests, &reversed] {
+            for (n_rows, n_pass_tokens) in [(16, 512), (16, 16), (16, 1), (2, 33), (1, 512)] {
+                let limits = Limits { n_rows, n_pass_tokens, ..Limits::default() };
+                let found = run(&mut engine.scheduler(limits), order);
+                assert_eq!(found, expected, "{name}, {limits:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_second_run_gives_what_the_first_gave() {
+    let engine = engine(&Tiny::default());
+    let requests = some_requests(12);
+    let mut scheduler = engine.scheduler(Limits::default());
+    let first = run(&mut scheduler, &requests);
+    assert_eq!(run(&mut scheduler, &requests), first);
+    assert_eq!(run(&mut engine.scheduler(Limits::default()), &requests), first);
+}
+
+#[test]
+fn a_tight_cache_makes_requests_wait_and_changes_nothing() {
+    let engine = engine(&Tiny::default());
+    let requests = some_requests(13);
+    let expected = alone(&engine, &requests);
+    for n_cache_tokens in [1, 40, 100] {
+        let limits = Limits { n_cache_tokens, ..Limits::default() };
+        assert_eq!(run(&mut engine.scheduler(limits), &requests), expected, "{n_cache_tokens}");
+    }
+}
+
+/// Requests that begin alike, with the shared part declared or not.
+fn requests_with_prefix(n_shared: usize) -> Vec<Request> {
+    let mut random = Random(14);
+    let prefix = random.tokens(40);
+    let request = |id| Request {
+        n_shared,
+        ..greedy(id, &[prefix.clone(), random.tokens(5 + id as usize)].concat(), 10)
+    };
+    (0..4).map(request).collect()
+}
+
+#[test]
+fn a_shared_beginning_is_computed_once_and_changes_nothing() {
+    for (name, tiny) in kinds() {
+        let engine = engine(&tiny);
+        let run_with = |n_shared: usize, limits: Limits| {
+            let mut scheduler = engine.scheduler(limits);
+            let completions = run(&mut scheduler, &requests_with_prefix(n_shared));
+            let tokens: Vec<Vec<u32>> = completions.into_values().map(|c| c.tokens).collect();
+            (tokens, scheduler.stats())
+        };
+        let (plain, apart) = run_with(0, Limits::default());
+        let (tokens, shared) = run_with(40, Limits::default());
+        assert_eq!(tokens, plain, "{name}");
+        assert_eq!(apart.n_reused, 0);
+        assert!(shared.n_reused >= 3 * 40, "{shared:?}");
+        assert_eq!(apart.n_prefilled, 4 * 40 + 5 + 6 + 7 + 8);
+        assert_eq!(shared.n_prefilled, 40 + 5 + 6 + 7 + 8);
+        let (tokens, _) = run_with(40, Limits { n_prefixes: 0, ..Limits::default() });
+        assert_eq!(tokens, plain, "{name}, none kept");
+        let (tokens, _) = run_with(40, Limits { n_pass_tokens: 7, ..Limits::default() });
+        assert_eq!(tokens, plain, "{name}, small passes");
+    }
+}
+
+#[test]
+fn a_prompt_that_is_all_shared_still_gets_its_logits() {
+    let engine = engine(&Tiny::default());
+    let prompt = Random(15).tokens(20);
+    let plain = run(&mut engine.scheduler(Limits::default()), &[greedy(0, &prompt, 8)]);
+    let shared = Request { n_shared: 99, ..greedy(0, &prompt, 8) };
+    let mut scheduler = engine.scheduler(Limits::default());
+    for _ in 0..2 {
+        let found = run(&mut scheduler, std::slice::from_ref(&shared));
+        assert_eq!(found[&0].tokens, plain[&0].tokens);
+    }
+}
+
+#[test]
+fn old_beginnings_make_room_for_new_ones() {
+    let engine = engine(&Tiny::default());
+    let mut random = Random(16);
+    let prompts: Vec<Vec<u32>> = (0..3).map(|_| random.tokens(12)).collect();
+    let request = |id: usize| Request { n_shared: 8, ..greedy(id as u64, &prompts[id], 2) };
+    let mut scheduler = engine.scheduler(Limits { n_prefixes: 2, ..Limits::default() });
+    let mut n_prefilled = |id: usize| {
+        let before = scheduler.stats().n_prefilled;
+        run(&mut scheduler, &[request(id)]);
+        scheduler.stats().n_prefilled - before
+    };
+    assert_eq!([0, 1, 0, 2, 0, 1].map(&mut n_prefilled), [12, 12, 4, 12, 4, 12]);
+}
+
+// Stopping
+
+#[test]
+fn a_completion_says_why_it_ended() {
+    let engine = engine(&Tiny::default());
+    let prompt = Random(23).tokens(10);
+    let complete = |max_new_tokens: usize, stop: &[u32]| {
+        let stop = stop.iter().copied().collect();
+        let request = Request { stop, ..greedy(0, &prompt, max_new_tokens) };
+        run(&mut engine.scheduler(Limits::default()), &[request]).remove(&0).unwrap()
+    };
+    let full = complete(12, &[]);
+    assert_eq!((full.tokens.len(), full.stop), (12, StopReason::MaxNewTokens));
+    assert_eq!(full.n_prompt, 10);
+
+    let token = full.tokens[5];
+    let first = full.tokens.iter().position(|&t| t == token).unwrap();
+    let stopped = complete(12, &[token]);
+    assert_eq!(stopped.stop, StopReason::StopToken(token));
+    assert_eq!(stopped.tokens, full.tokens[..first], "the token that stopped it is not in it");
+
+    let one = complete(1, &[]);
+    assert_eq!((one.tokens.len(), one.stop), (1, StopReason::MaxNewTokens));
+}
+
+#[test]
+fn a_request_for_no_new_tokens_gives_none() {
+    let engine = engine(&Tiny::default());
+    let found =
+        run(&mut engine.scheduler(Limits::default()), &[greedy(0, &Random(18).tokens(5), 0)]);
+    assert_eq!((found[&0].tokens.len(), found[&0].stop), (0, StopReason::MaxNewTokens));
+}
+
+#[test]
+fn the_models_own_end_ends_a_completion() {
+    let network = Arc::new(Counting { n_vocab: 50, batches: Mutex::default() });
+    let mut scheduler = Scheduler::new(network, vec![30, 40], Limits::default());
+    let found = run(&mut scheduler, &[greedy(0, &[5, 26], 100), greedy(1, &[35], 100)]);
+    assert_eq!((&found[&0].tokens[..], found[&0].stop), (&[27, 28, 29][..], StopReason::EndOfText));
+    assert_eq!((found[&1].tokens.len(), found[&1].stop), (4, StopReason::EndOfText));
+}
+
+// Drawing
+
+fn draw(engine: &Engine, sampling: Sampling) -> Vec<u32> {
+    let request = Request { sampling, ..greedy(0, &Random(19).tokens(10), 30) };
+    run(&mut engine.scheduler(Limits::default()), &[request]).remove(&0).unwrap().tokens
+}
+
+#[test]
+fn a_seed_makes_a_draw_repeatable_and_another_changes_it() {
+    let engine = engine(&Tiny::default());
+    let hot = |seed| Sampling { temperature: 1.0, seed, ..Sampling::default() };
+    assert_eq!(draw(&engine, hot(1)), draw(&engine, hot(1)));
+    assert_ne!(draw(&engine, hot(1)), draw(&engine, hot(2)));
+    let nucleus = |seed| Sampling { top_p: 0.9, ..hot(seed) };
+    assert_eq!(draw(&engine, nucleus(3)), draw(&engine, nucleus(3)));
+}
+
+#[test]
+fn a_draw_does_not_depend_on_the_rows_beside() {
+    let engine = engine(&Tiny::default());
+    let sampling = |seed| Sampling { temperature: 0.8, top_p: 0.95, seed, ..Sampling::default() };
+    let mut requests = some_requests(20);
+    requests.iter_mut().zip(1..).for_each(|(r, seed)| r.sampling = sampling(seed));
+    let together = run(&mut engine.scheduler(Limits::default()), &requests);
+    assert_eq!(together, alone(&engine, &requests));
+}
+
+#[test]
+fn narrow_draws_are_greedy() {
+    let engine = engine(&Tiny::default());
+    let greedy = draw(&engine, Sampling::default());
+    let cold = Sampling { temperature: 1e-4, seed: 5, ..Sampling::default() };
+    assert_eq!(draw(&engine, cold), greedy);
+    let narrow = Sampling { temperature: 1.0, top_p: 1e-6, seed: 5, ..Sampling::default() };
+    assert_eq!(draw(&engine, narrow), greedy);
+}
+
+#[test]
+fn a_repeat_penalty_makes_repeats_rarer() {
+    let engine = engine(&Tiny::default());
+    let distinct = |repeat_penalty| {
+        let tokens = draw(&engine, Sampling { repeat_penalty, ..Sampling::default() });
+        tokens.into_iter().collect::<HashSet<u32>>().len()
+    };
+    assert_eq!(distinct(1e6), 30);
+    assert!(distinct(1e6) >= distinct(1.0));
+}
+
+// Packing
+
+/// A network that says n + 1 after n, and remembers what it was given.
+struct Counting {
+    n_vocab: usize,
+    batches: Mutex<Vec<Batch>>,
+}
+
+impl Network for Counting {
+    fn n_vocab(&self) -> usize {
+        self.n_vocab
+    }
+
+    fn context_length(&self) -> usize {
+        1 << 20
+    }
+
+    fn new_cache(&self, capacity: usize) -> candle_core::Result<KvCache> {
+        CACHE_OF.with(|network| network.new_cache(capacity))
+    }
+
+    fn cache_bytes_per_token(&self) -> usize {
+        0
+    }
+
+    fn forward(
+        &self,
+        batch: &Batch,
+        caches: &mut [&mut KvCache],
+    ) -> candle_core::Result<Option<Tensor>> {
+        self.batches.lock().unwrap().push(batch.clone());
+        // The tiny network keeps the caches; its logits are replaced.
+        let logits = CACHE_OF.with(|network| network.forward(batch, caches))?;
+        let mut end = 0;
+        let mut rows: Vec<f32> = Vec::new();
+        for slice in &batch.slices {
+            end += slice.n_tokens;
+            if slice.wants_logits {
+                let next = batch.tokens[end - 1] as usize + 1;
+                rows.extend((0..self.n_vocab).map(|i| if i == next { 1.0 } else { 0.0 }));
+            }
+        }
+        let shape = (rows.len() / self.n_vocab, self.n_vocab);
+        logits.map(|_| Tensor::from_vec(rows, shape, &candle_core::Device::Cpu)).transpose()
+    }
+}
+
+thread_local! {
+    static CACHE_OF: Box<dyn Network> = load(&Tiny { n_layers: 1, ..Tiny::default() });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Every token of every request goes through once, passes keep to their budget, and a request
+    /// that generates has a token in every pass until it is done.
+    #[test]
+    fn passes_are_packed_by_the_rules(
+        lengths in prop::collection::vec((1usize..30, 1usize..6), 1..8),
+        n_rows in 1usize..6,
+        n_pass_tokens in 1usize..20,
+    ) {
+        let network = Arc::new(Counting { n_vocab: 200, batches: Mutex::default() });
+        let limits = Limits { n_rows, n_pass_tokens, ..Limits::default() };
+        let mut scheduler = Scheduler::new(network.clone(), Vec::new(), limits);
+        // Each request counts on from its own number, so that its tokens can be told apart.
+        let requests: Vec<Request> = lengths
+            .iter()
+            .enumerate()
+            .map(|(i, &(n, max_new))| greedy(i as u64, &vec![20 * i as u32; n], max_new))
+            .collect();
+        let found = run(&mut scheduler, &requests);
+        let batches = network.batches.lock().unwrap();
+        for (i, &(n, max_new)) in lengths.iter().enumerate() {
+            let first = 20 * i as u32;
+            let expected: Vec<u32> = (first + 1..=first + max_new as u32).collect();
+            prop_assert_eq!(&found[&(i as u64)].tokens, &expected);
+            let count = |token: u32| {
+                batches.iter().flat_map(|b| &b.tokens).filter(|&&t| t == token).count()
+            };
+            prop_assert_eq!(count(first), n);
+            // The last token is never needed as input.
+            for token in first + 1..first + max_new as u32 {
+                prop_assert_eq!(count(token), 1);
+            }
+            prop_assert_eq!(count(first + max_new as u32), 0);
+            let pass_of = |token: u32| batches.iter().rposition(|b| b.tokens.contains(&token));
+            let passes: Vec<usize> =
+                (first..first + max_new as u32).filter_map(pass_of).collect();
+            prop_assert!(passes.windows(2).all(|w| w[1] == w[0] + 1), "{passes:?}");
+        }
+        for batch in batches.iter() {
+            let is_decoding = |slice_tokens: &[u32]| !slice_tokens[0].is_multiple_of(20);
+            let mut at = 0;
+            let mut n_decoding = 0;
+            for slice in &batch.slices {
+                prop_assert!(slice.n_tokens > 0);
+                n_decoding += usize::from(is_decoding(&batch.tokens[at..at + slice.n_tokens]));
+                at += slice.n_tokens;
+            }
+            prop_assert_eq!(at, batch.tokens.len());
+            prop_assert!(batch.slices.len() <= n_rows);
+            // One token more keeps prompts moving when as many rows generate as a pass takes.
+            prop_assert!(at <= n_pass_tokens.max(n_decoding + 1), "{} tokens", at);
+        }
+        let Stats { n_prefilled, n_generated, n_passes, .. } = scheduler.stats();
+        prop_assert_eq!(n_prefilled, lengths.iter().map(|l| l.0).sum::<usize>());
+        prop_assert_eq!(n_generated, lengths.iter().map(|l| l.1).sum::<usize>());
+        prop_assert_eq!(n_passes, batches.len());
+    }
+}
+
+// Sessions
+
+fn question(text: &str, max_new_tokens: usize) -> Question {
+    let messages = vec![Message::system("Tu es concis."), Message::user(text)];
+    Question { messages, max_new_tokens, ..Question::default() }
+}
+
+/// The engine of [`tiny::model_file`], kept open.
+fn default_engine() -> Engine {
+    let dir = tempfile::tempdir().unwrap();
+    let path: PathBuf = tiny::model_file(dir.path());
+    Engine::open(&path, &Device::cpu()).unwrap()
+}
+
+#[test]
+fn a_question_that_does_not_fit_is_refused_with_both_numbers() {
+    let engine = default_engine();
+    let mut session = Session::new(&engine, Limits::default());
+    assert_eq!(session.context_length(), 4096);
+    let n_prompt = engine.prompt(&question("Bonjour", 0).messages).unwrap().tokens.len();
+    session.ask(&question("Bonjour", 4096 - n_prompt)).unwrap();
+    let error = session.ask(&question("Bonjour", 4097 - n_prompt)).unwrap_err();
+    assert!(matches!(error, Error::TooLong { n_tokens: 4097, limit: 4096 }), "{error:?}");
+    let error = session.ask(&question(&"é".repeat(5000), 1)).unwrap_err();
+    assert!(matches!(error, Error::TooLong { limit: 4096, .. }), "{error:?}");
+}
+
+#[test]
+fn a_session_answers_every_question_once() {
+    let engine = default_engine();
+    let mut session = Session::new(&engine, Limits { n_rows: 2, ..Limits::default() });
+    let ids: Vec<u64> = ["Un", "Deux", "Trois", "Quatre"]
+        .map(|text| session.ask(&question(text, 9)).unwrap())
+        .into();
+    let mut answers = BTreeMap::new();
+    while answers.len() < ids.len() {
+        answers.extend(session.work().unwrap());
+    }
+    assert!(session.work().unwrap().is_empty());
+    assert_eq!(answers.keys().copied().collect::<Vec<_>>(), ids);
+    assert!(answers.values().all(|a| a.n_generated <= 9 && a.n_prompt > 10));
+    assert!(session.stats().n_reused > 0, "the system message is the same in all four");
+}
+
+#[test]
+fn an_answer_begins_with_the_opening_it_was_given() {
+    let engine = default_engine();
+    let mut session = Session::new(&engine, Limits::default());
+    let opening = "Le ministre".to_owned();
+    let asked = Question { opening, one_line: true, ..question("Qui ?", 20) };
+    session.ask(&asked).unwrap();
+    let answer = loop {
+        if let Some((_, answer)) = session.work().unwrap().pop() {
+            break answer;
+        }
+    };
+    assert!(answer.text.starts_with("Le ministre"), "{answer:?}");
+    assert!(!answer.text.contains('\n'), "{answer:?}");
+}
+
+#[test]
+fn every_token_with_a_line_break_ends_a_line() {
+    let engine = default_engine();
+    for text in ["\n", "\n\n", "a\nb", " \n"] {
+        let tokens = engine.encode(text).unwrap();
+        assert!(tokens.iter().any(|t| engine.line_breaks().contains(t)), "{text:?}");
+    }
+    let tokens = engine.encode("Une seule ligne, sans fin.").unwrap();
+    assert!(!tokens.iter().any(|t| engine.line_breaks().contains(t)));
+}

@@ -1,0 +1,238 @@
+//! The network by itself: tokens in, logits out.
+
+use candle_core::quantized::GgmlDType;
+use candle_core::quantized::gguf_file::Content;
+use candle_core::{Device, Tensor};
+use candle_transformers::models::quantized_qwen2::ModelWeights;
+use depeche::network::gguf::GgufFile;
+use depeche::network::{self, Batch, KvCache, Network};
+use proptest::prelude::*;
+
+use crate::tiny::{Random, Tiny};
+
+/// The kinds of file that the network is for.
+pub fn kinds() -> Vec<(&'static str, Tiny)> {
+    vec![
+        ("mixed", Tiny::default()),
+        ("mixed, tied", Tiny { tied: true, ..Tiny::default() }),
+        ("mixed, odd vocabulary", Tiny { n_spare_tokens: 0, ..Tiny::default() }),
+        ("Q4_K", Tiny::of(GgmlDType::Q4K)),
+        ("Q6_K", Tiny::of(GgmlDType::Q6K)),
+        ("Q8_0", Tiny::of(GgmlDType::Q8_0)),
+    ]
+}
+
+/// Those, and the types that no file of ours uses.
+fn all_kinds() -> Vec<(&'static str, Tiny)> {
+    let mut kinds = kinds();
+    kinds.extend([
+        ("Q5_K", Tiny::of(GgmlDType::Q5K)),
+        ("Q3_K", Tiny::of(GgmlDType::Q3K)),
+        ("Q2_K", Tiny::of(GgmlDType::Q2K)),
+        ("Q4_0", Tiny::of(GgmlDType::Q4_0)),
+        ("Q5_0", Tiny::of(GgmlDType::Q5_0)),
+        ("F16", Tiny::of(GgmlDType::F16)),
+        ("F32", Tiny::of(GgmlDType::F32)),
+    ]);
+    kinds
+}
+
+pub fn load(tiny: &Tiny) -> Box<dyn Network> {
+    let dir = tempfile::tempdir().unwrap();
+    let file = GgufFile::open(&tiny.write_into(dir.path())).unwrap();
+    network::load(&file, &Device::Cpu).unwrap()
+}
+
+fn pass(network: &dyn Network, batch: &Batch, caches: &mut [&mut KvCache]) -> Vec<Vec<f32>> {
+    network.forward(batch, caches).unwrap().map_or(Vec::new(), |logits| logits.to_vec2().unwrap())
+}
+
+/// The logits after the last of `tokens`, which go through in parts of these sizes (the last size
+/// is used until the tokens end).
+fn logits_in_parts(network: &dyn Network, tokens: &[u32], sizes: &[usize]) -> Vec<f32> {
+    let mut cache = network.new_cache(tokens.len()).unwrap();
+    let mut sizes = sizes.iter().chain(std::iter::repeat(sizes.last().unwrap()));
+    let mut rest = tokens;
+    loop {
+        let (part, after) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
+        let mut batch = Batch::default();
+        batch.push(part, after.is_empty());
+        let logits = pass(network, &batch, &mut [&mut cache]);
+        rest = after;
+        if rest.is_empty() {
+            assert_eq!(cache.n_tokens(), tokens.len());
+            return logits.into_iter().next().unwrap();
+        }
+    }
+}
+
+/// The largest difference, measured by the largest value.
+fn distance(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len());
+    let scale = b.iter().fold(0f32, |m, x| m.max(x.abs()));
+    assert!(scale > 0.1 && a.iter().all(|x| x.is_finite()), "the network says nothing");
+    a.iter().zip(b).fold(0f32, |m, (x, y)| m.max((x - y).abs())) / scale
+}
+
+/// candle's own network reads a sequence at a time and dequantizes the embedding table.
+struct Reference(ModelWeights);
+
+impl Reference {
+    fn load(tiny: &Tiny) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut file = std::fs::File::open(tiny.write_into(dir.path())).unwrap();
+        let content = Content::read(&mut file).unwrap();
+        Self(ModelWeights::from_gguf(content, &mut file, &Device::Cpu).unwrap())
+    }
+
+    fn logits(&mut self, tokens: &[u32], position: usize) -> Vec<f32> {
+        let tokens = Tensor::new(tokens, &Device::Cpu).unwrap().unsqueeze(0).unwrap();
+        self.0.forward(&tokens, position).unwrap().flatten_all().unwrap().to_vec1().unwrap()
+    }
+}
+
+/// Per kind: the distance of each step's logits, the prompt's first.
+fn distances(tiny: &Tiny, tokens: &[u32], n_prompt: usize) -> Vec<f32> {
+    let (network, mut reference) = (load(tiny), Reference::load(tiny));
+    let prompt = &tokens[..n_prompt];
+    let ours = logits_in_parts(&*network, prompt, &[n_prompt]);
+    let first = distance(&ours, &reference.logits(prompt, 0));
+    let step = |n: usize| {
+        let ours = logits_in_parts(&*network, &tokens[..=n], &[n_prompt, 1]);
+        distance(&ours, &reference.logits(&tokens[n..=n], n))
+    };
+    std::iter::once(first).chain((n_prompt..tokens.len()).map(step)).collect()
+}
+
+#[test]
+fn logits_are_those_of_another_implementation() {
+    let tokens = Random(3).tokens(40);
+    for (name, tiny) in all_kinds() {
+        let distances = distances(&tiny, &tokens, 29);
+        let largest = distances.iter().copied().fold(0f32, f32::max);
+        let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
+        match tiny.dtype {
+            GgmlDType::F16 | GgmlDType::F32 => assert!(largest < 1e-4, "{name}: {distances:?}"),
+            // Activations are rounded to bytes. Where two ways to sum differ in the last bit one
+            // of them may be rounded the other way, which these two layers make a percent of;
+            // where none is, the logits are the same.
+            _ => assert!(smallest < 1e-5 && largest < 0.05, "{name}: {distances:?}"),
+        }
+    }
+}
+
+#[test]
+fn logits_do_not_depend_on_how_a_prompt_is_cut() {
+    let tokens = Random(4).tokens(45);
+    for (name, tiny) in kinds() {
+        let network = load(&tiny);
+        let whole = logits_in_parts(&*network, &tokens, &[45]);
+        for sizes in [[1, 1], [44, 1], [1, 44], [7, 7], [32, 32], [2, 3]] {
+            assert_eq!(logits_in_parts(&*network, &tokens, &sizes), whole, "{name} {sizes:?}");
+        }
+    }
+}
+
+#[test]
+fn logits_do_not_depend_on_the_rows_beside() {
+    let mut random = Random(5);
+    let prompts: Vec<Vec<u32>> = [1, 9, 33, 2, 64].map(|n| random.tokens(n)).into();
+    for (name, tiny) in kinds() {
+        let network = load(&tiny);
+        let alone: Vec<Vec<f32>> =
+            prompts.iter().map(|p| logits_in_parts(&*network, p, &[p.len()])).collect();
+        for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]] {
+            let mut batch = Batch::default();
+            order.iter().for_each(|&i: &usize| batch.push(&prompts[i], true));
+            let mut caches: Vec<KvCache> =
+                order.iter().map(|&i| network.new_cache(prompts[i].len()).unwrap()).collect();
+            let together = pass(&*network, &batch, &mut caches.iter_mut().collect::<Vec<_>>());
+            for (row, &i) in together.iter().zip(&order) {
+                assert_eq!(row, &alone[i], "{name}, prompt {i} of {order:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_forked_cache_goes_on_as_the_first_would() {
+    let network = load(&Tiny::default());
+    let tokens = Random(6).tokens(50);
+    let mut first = network.new_cache(40).unwrap();
+    let mut batch = Batch::default();
+    batch.push(&tokens[..40], false);
+    assert!(network.forward(&batch, &mut [&mut first]).unwrap().is_none());
+    let mut fork = first.fork(50).unwrap();
+    let mut batch = Batch::default();
+    batch.push(&tokens[40..], true);
+    let logits = pass(&*network, &batch, &mut [&mut fork]);
+    assert_eq!(logits[0], logits_in_parts(&*network, &tokens, &[50]));
+    assert_eq!((first.n_tokens(), fork.n_tokens()), (40, 50));
+    assert!(first.fork(39).is_err());
+}
+
+#[test]
+fn a_full_cache_is_an_error_and_stays_as_it_was() {
+    let network = load(&Tiny::default());
+    let mut cache = network.new_cache(4).unwrap();
+    let mut batch = Batch::default();
+    batch.push(&[1, 2, 3, 4, 5], true);
+    let error = network.forward(&batch, &mut [&mut cache]).unwrap_err().to_string();
+    assert!(error.contains("the cache is full"), "{error}");
+    assert_eq!(cache.n_tokens(), 0);
+}
+
+#[test]
+fn a_token_outside_the_vocabulary_is_an_error() {
+    for (name, tiny) in all_kinds() {
+        let network = load(&tiny);
+        let mut batch = Batch::default();
+        batch.push(&[network.n_vocab() as u32], true);
+        let mut cache = network.new_cache(1).unwrap();
+        assert!(network.forward(&batch, &mut [&mut cache]).is_err(), "{name}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Any prompts, any cuts, any neighbours: each row has the logits of its prompt alone.
+    #[test]
+    fn packed_passes_agree_with_prompts_alone(
+        lengths in prop::collection::vec(1usize..40, 1..6),
+        cuts in prop::collection::vec(1usize..20, 6),
+        seed in any::<u64>(),
+    ) {
+        thread_local!(static NETWORK: Box<dyn Network> = load(&Tiny::default()));
+        NETWORK.with(|network| {
+            let mut random = Random(seed);
+            let prompts: Vec<Vec<u32>> = lengths.iter().map(|&n| random.tokens(n)).collect();
+            let mut caches: Vec<KvCache> =
+                lengths.iter().map(|&n| network.new_cache(n).unwrap()).collect();
+            let mut found: Vec<Option<Vec<f32>>> = vec![None; prompts.len()];
+            while found.iter().any(Option::is_none) {
+                let mut batch = Batch::default();
+                let mut in_pass = Vec::new();
+                let mut wanted = Vec::new();
+                for (i, cache) in caches.iter_mut().enumerate() {
+                    let rest = &prompts[i][cache.n_tokens()..];
+                    let part = &rest[..rest.len().min(cuts[i])];
+                    if !part.is_empty() {
+                        batch.push(part, part.len() == rest.len());
+                        wanted.extend((part.len() == rest.len()).then_some(i));
+                        in_pass.push(cache);
+                    }
+                }
+                let logits = pass(&**network, &batch, &mut in_pass);
+                assert_eq!(logits.len(), wanted.len());
+                for (i, row) in wanted.into_iter().zip(logits) {
+                    found[i] = Some(row);
+                }
+            }
+            for (prompt, row) in prompts.iter().zip(found) {
+                let alone = logits_in_parts(&**network, prompt, &[prompt.len()]);
+                assert_eq!(row.unwrap(), alone);
+            }
+        });
+    }
+}
