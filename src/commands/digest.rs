@@ -14,7 +14,7 @@ use depeche::{Error, Result, summarize, translate};
 
 use super::interrupt::Interrupt;
 use super::job::{Job, Ledger, Work};
-use super::model::{ModelArgs, usage};
+use super::model::{Model, ModelArgs, usage};
 use crate::cli::Global;
 use crate::output::finished::Reused;
 use crate::output::progress::Terminal;
@@ -128,21 +128,28 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let mut run = Run::new(sink, &terminal, inputs.entries.len(), ledger.clone());
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
-        let engine = model.open(&terminal)?;
-        let mut session = Session::new(&engine, args.model.limits());
-        let interrupt = Interrupt::listen(&terminal);
-        run.started = Instant::now();
-        let ran = pipeline::run_until(
-            &|| interrupt.is_set(),
-            &mut session,
-            std::iter::once(first).chain(jobs),
-            args.model.n_active(),
-            |job, result| run.take(job, result),
-        );
-        run.failure = run.failure.or(ran.err());
-        run.is_interrupted = interrupt.is_set();
+        let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
+        run.failure = run.failure.or(asked.err());
     }
     run.finish(args.strict)
+}
+
+/// Opens the model and digests what is left.
+fn ask(
+    args: &DigestArgs,
+    model: &Model,
+    jobs: impl Iterator<Item = Job>,
+    run: &mut Run,
+) -> Result<()> {
+    let engine = model.open(run.terminal)?;
+    let mut session = Session::new(&engine, args.model.limits());
+    let interrupt = Interrupt::listen(run.terminal);
+    run.started = Instant::now();
+    let stop = || interrupt.is_set();
+    let take = |job, result| run.take(job, result);
+    pipeline::run_until(&stop, &mut session, jobs, args.model.n_active(), take)?;
+    run.is_interrupted = interrupt.is_set();
+    Ok(())
 }
 
 /// A run: where results go, and what became of the articles so far.

@@ -28,6 +28,5 @@ mod digest_command;
 mod help;
 mod pipeline;
 mod script;
-#[allow(dead_code)] // the engine's tests use the rest
 mod translate_command;
 mod translate_lines;
