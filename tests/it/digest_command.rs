@@ -86,7 +86,7 @@ fn the_seeds_give_eight_records_of_their_own_sentences() {
     let place = Place::new();
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let seeds = seeds.to_str().unwrap();
-    let (code, records) = place.jsonl(&["--extractive", "--sentences", "1", seeds]);
+    let (code, records) = place.jsonl(&["--sentences", "1", seeds]);
     assert_eq!((code, records.len()), (0, 8));
     assert_eq!(ids(&records)[..2], ["eau/b1-matin.txt", "eau/b2-soir.txt"]);
     for record in &records {
