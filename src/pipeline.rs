@@ -135,7 +135,9 @@ impl<T: Task> Running<T> {
     }
 
     fn emit_done(&mut self, emit: &mut impl FnMut(T, Result<()>) -> Flow) -> Flow {
-        while let Some(entry) = self.entries.pop_front_if(|e| !e.is_working()) {
+        while self.entries.front().is_some_and(|entry| !entry.is_working())
+            && let Some(entry) = self.entries.pop_front()
+        {
             self.n_emitted += 1;
             if emit(entry.task, entry.state.into_result()) == Flow::Stop {
                 return Flow::Stop;

@@ -14,7 +14,7 @@ use depeche::{Error, Result, summarize, translate};
 
 use super::interrupt::Interrupt;
 use super::job::{Job, Ledger, Work};
-use super::model::{ModelArgs, usage};
+use super::model::{Model, ModelArgs, usage};
 use crate::cli::Global;
 use crate::output::finished::Reused;
 use crate::output::progress::Terminal;
@@ -39,9 +39,9 @@ pub struct DigestArgs {
     /// The articles' language; without it, each article's own is found
     #[arg(long, value_name = "LANG", value_enum)]
     from: Option<Lang>,
-    /// How to write the digests
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    /// How to write the digests; without it, as the output's name says, else as text
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// Write to this file, or into this folder if it exists or ends in /, one file an article
     #[arg(short, long, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
@@ -98,9 +98,13 @@ impl DigestArgs {
         }
     }
 
+    fn format(&self) -> Format {
+        self.format.unwrap_or_else(|| Format::of(self.output.as_deref()))
+    }
+
     fn check(&self) -> Result<()> {
         let is_file = self.output.as_ref().is_some_and(|path| !output::is_folder(path));
-        if self.resume && is_file && !self.format.has_records() {
+        if self.resume && is_file && !self.format().has_records() {
             return Err(usage(
                 "--resume cannot read back a file of this format",
                 "use --format jsonl, or give a folder to --output",
@@ -118,27 +122,34 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let options = args.options();
     let model = args.model.choose(global, &terminal)?;
     let stamp = Stamp::new(model.id(), &options);
-    let (sink, finished) = Sink::open(args.format, args.output.as_deref(), args.resume, stamp)?;
+    let (sink, finished) = Sink::open(args.format(), args.output.as_deref(), args.resume, stamp)?;
     let ledger = Ledger::new(&inputs);
     let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
     let mut run = Run::new(sink, &terminal, inputs.entries.len(), ledger.clone());
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
-        let engine = model.open(&terminal)?;
-        let mut session = Session::new(&engine, args.model.limits());
-        let interrupt = Interrupt::listen(&terminal);
-        run.started = Instant::now();
-        let ran = pipeline::run_until(
-            &|| interrupt.is_set(),
-            &mut session,
-            std::iter::once(first).chain(jobs),
-            args.model.n_active(),
-            |job, result| run.take(job, result),
-        );
-        run.failure = run.failure.or(ran.err());
-        run.is_interrupted = interrupt.is_set();
+        let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
+        run.failure = run.failure.or(asked.err());
     }
     run.finish(args.strict)
+}
+
+/// Opens the model and digests what is left.
+fn ask(
+    args: &DigestArgs,
+    model: &Model,
+    jobs: impl Iterator<Item = Job>,
+    run: &mut Run,
+) -> Result<()> {
+    let engine = model.open(run.terminal)?;
+    let mut session = Session::new(&engine, args.model.limits());
+    let interrupt = Interrupt::listen(run.terminal);
+    run.started = Instant::now();
+    let stop = || interrupt.is_set();
+    let take = |job, result| run.take(job, result);
+    pipeline::run_until(&stop, &mut session, jobs, args.model.n_active(), take)?;
+    run.is_interrupted = interrupt.is_set();
+    Ok(())
 }
 
 /// A run: where results go, and what became of the articles so far.

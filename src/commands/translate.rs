@@ -94,25 +94,27 @@ pub fn run(args: &TranslateArgs, global: &Global) -> Result<()> {
     let mut run = Run::new(Lines::open(args.output.as_deref())?, &terminal);
     let texts = run.read(&inputs);
     if !texts.is_empty() {
-        let engine = args.model.choose(global, &terminal)?.open(&terminal)?;
-        let mut session = Session::new(&engine, args.model.limits());
-        let interrupt = Interrupt::listen(&terminal);
-        let options = args.options();
-        let cap = args.model.max_new_tokens;
-        let groups = |text| lines::groups(text, args.segments.into(), &options, cap);
-        terminal
-            .begin("bytes translated", Total::Bytes(texts.iter().map(|t| t.len() as u64).sum()));
-        let ran = pipeline::run_until(
-            &|| interrupt.is_set(),
-            &mut session,
-            texts.iter().flat_map(|text| groups(text)),
-            args.model.n_active(),
-            |group, result| run.take(group, result),
-        );
-        run.failure = run.failure.or(ran.err());
-        run.is_interrupted = interrupt.is_set();
+        let asked = ask(args, global, &texts, &mut run);
+        run.failure = run.failure.or(asked.err());
     }
     run.finish(args.strict)
+}
+
+/// Opens the model and translates the texts.
+fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -> Result<()> {
+    let engine = args.model.choose(global, run.terminal)?.open(run.terminal)?;
+    let mut session = Session::new(&engine, args.model.limits());
+    let interrupt = Interrupt::listen(run.terminal);
+    let (options, limit) = (args.options(), args.model.max_new_tokens);
+    let groups =
+        texts.iter().flat_map(|text| lines::groups(text, args.segments.into(), &options, limit));
+    let n_bytes = texts.iter().map(|text| text.len() as u64).sum();
+    run.terminal.begin("translated", Total::Bytes(n_bytes));
+    let stop = || interrupt.is_set();
+    let take = |group, result| run.take(group, result);
+    pipeline::run_until(&stop, &mut session, groups, args.model.n_active(), take)?;
+    run.is_interrupted = interrupt.is_set();
+    Ok(())
 }
 
 /// A run: where lines go, and what became of them so far.

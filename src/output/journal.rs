@@ -35,7 +35,7 @@ impl Journal {
     }
 
     /// The file that results are appended to.
-    pub fn path(&self) -> &Path {
+    pub fn partial(&self) -> &Path {
         &self.partial
     }
 

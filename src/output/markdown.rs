@@ -38,11 +38,10 @@ fn add(blocks: &mut Vec<String>, digest: &Digest, passage: &Passage, place: Plac
     blocks.extend(marks(digest, place));
 }
 
-/// What the marks in a text mean.
+/// What the marks in a text mean. Messages quote words in backticks, as Markdown does.
 fn marks(digest: &Digest, place: Place) -> Option<String> {
-    let lines: Vec<String> = errors_in(digest, place)
-        .map(|check| format!("> [!] {}", escaped(&meaning(check))))
-        .collect();
+    let line = |check| format!("> [!] {} {}", meaning(check), escaped(&check.source_text));
+    let lines: Vec<String> = errors_in(digest, place).map(line).collect();
     (!lines.is_empty()).then(|| lines.join("\n>\n"))
 }
 

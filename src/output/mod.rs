@@ -27,10 +27,9 @@ use depeche::error::chain;
 use depeche::{Error, Result};
 
 /// How digests are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For reading, 80 columns wide
-    #[default]
     Text,
     /// Markdown
     Markdown,
@@ -41,6 +40,17 @@ pub enum Format {
 }
 
 impl Format {
+    /// The format that a file's name asks for.
+    pub fn of(path: Option<&Path>) -> Self {
+        let extension = path.and_then(Path::extension).and_then(|extension| extension.to_str());
+        match extension {
+            Some("md") => Self::Markdown,
+            Some("json") => Self::Json,
+            Some("jsonl") => Self::Jsonl,
+            _ => Self::Text,
+        }
+    }
+
     /// Whether what was written can be read back.
     pub fn has_records(self) -> bool {
         matches!(self, Self::Json | Self::Jsonl)

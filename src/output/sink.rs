@@ -57,7 +57,7 @@ impl Sink {
                 let journal = Journal::open(path, resume)?;
                 if resume {
                     finished.read(path, &stamp)?;
-                    finished.read(journal.path(), &stamp)?;
+                    finished.read(journal.partial(), &stamp)?;
                 }
                 Target::File(journal)
             }

@@ -1,6 +1,5 @@
 //! A digest for reading, in 80 columns.
 
-use depeche::check::Severity;
 use depeche::digest::{Check, Digest, Language, Passage, Place};
 use depeche::summarize::Method;
 use unicode_width::UnicodeWidthStr;
@@ -24,7 +23,7 @@ const COLOURS: Style =
 pub fn digest(digest: &Digest, has_colours: bool) -> String {
     let style = if has_colours { COLOURS } else { PLAIN };
     let Style { bold, dim, end, .. } = style;
-    let mut page = Page { lines: Vec::new(), digest, style };
+    let mut page = Page { lines: vec!["─".repeat(WIDTH)], digest, style };
     page.wrapped("", &title(digest), bold, end);
     page.wrapped("", &about(digest), dim, end);
     for warning in digest.warnings() {
@@ -150,7 +149,8 @@ impl Page<'_> {
         self.wrapped(INDENT, &text, "", "");
         let Style { alarm, end, .. } = self.style;
         for check in errors_in(self.digest, place) {
-            self.wrapped("  [!] ", &meaning(check), alarm, end);
+            let text = format!("{} {}", meaning(check), check.source_text);
+            self.wrapped("  [!] ", &text, alarm, end);
         }
     }
 
@@ -164,10 +164,9 @@ impl Page<'_> {
     }
 }
 
-/// What a check found, with the words that were translated.
+/// What a check found; the words that were translated belong behind it.
 pub fn meaning(check: &Check) -> String {
-    debug_assert_eq!(check.finding.severity, Severity::Error);
-    format!("{}: {}. Source: {}", check.finding.kind, check.finding.message, check.source_text)
+    format!("{}: {}. Source:", check.finding.kind, check.finding.message)
 }
 
 /// Lines of whole words; a word that is too long stands alone on its line. Words are parted by
