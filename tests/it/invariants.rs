@@ -35,7 +35,7 @@ fn code() -> Vec<Line> {
 fn lines_of(root: &Path, path: &Path) -> Vec<Line> {
     let source = std::fs::read_to_string(path).unwrap();
     let relative = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-    let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let lines = code.lines().zip(1..).filter(|(line, _)| !line.trim_start().starts_with("//"));
     lines.map(|(line, number)| Line { path: relative.clone(), number, text: line.into() }).collect()
 }
