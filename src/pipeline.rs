@@ -183,7 +183,7 @@ impl<T: Task> Entry<T> {
             return Ok(());
         }
         for (key, question) in self.task.questions(model)? {
-            asked.insert(model.ask(&question)?, (index, key));
+            asked.insert(model.ask(&question, index)?, (index, key));
             self.n_open += 1;
         }
         Ok(())

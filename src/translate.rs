@@ -77,8 +77,15 @@ impl Segment {
         Self { source, n_asked: 0, n_answered: 0, best }
     }
 
+    /// Nothing found; or nothing worse than a warning, and it has been tried again once.
     fn is_settled(&self) -> bool {
-        self.best.as_ref().is_some_and(|best| !check::has_error(&best.findings))
+        let Some(best) = &self.best else { return false };
+        let worst = best.findings.iter().map(|finding| finding.severity).max();
+        match worst {
+            None | Some(Severity::Note) => true,
+            Some(Severity::Warning) => self.n_answered != 1,
+            Some(Severity::Error) => false,
+        }
     }
 
     /// Whether it may be asked (again) now.

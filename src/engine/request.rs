@@ -9,6 +9,8 @@ pub type RequestId = u64;
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     pub id: RequestId,
+    /// Of the requests that wait, the one with the lowest rank is taken first.
+    pub rank: usize,
     pub prompt: Vec<u32>,
     /// Tokens at the beginning of the prompt that other requests have too: they are computed once
     /// and kept. 0 for none.

@@ -107,11 +107,12 @@ impl Scheduler {
         }
     }
 
-    /// Takes a request; they start in the order in which they come.
+    /// Takes a request; they start in the order of their ranks, and of equals the first goes first.
     ///
     /// The prompt must not be empty, and with its new tokens must fit the network's context.
     pub fn submit(&mut self, request: Request) {
-        self.waiting.push_back(request);
+        let place = self.waiting.partition_point(|waiting| waiting.rank <= request.rank);
+        self.waiting.insert(place, request);
     }
 
     /// Requests that wait or run.

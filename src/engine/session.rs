@@ -31,11 +31,12 @@ pub struct Answer {
 
 /// Who can be asked. The engine answers in earnest; tests answer from a script.
 pub trait Answerer {
-    /// Takes a question and names it.
+    /// Takes a question and names it. Of those that wait, the one with the lowest rank is taken
+    /// first, and of equals the first that came.
     ///
     /// # Errors
     /// When the question does not fit the model's context.
-    fn ask(&mut self, question: &Question) -> Result<RequestId>;
+    fn ask(&mut self, question: &Question, rank: usize) -> Result<RequestId>;
 
     /// Works on all open questions at once for a little while, and returns what got answered.
     ///
@@ -74,7 +75,7 @@ impl<'e> Session<'e> {
 }
 
 impl Answerer for Session<'_> {
-    fn ask(&mut self, question: &Question) -> Result<RequestId> {
+    fn ask(&mut self, question: &Question, rank: usize) -> Result<RequestId> {
         let mut prompt = self.engine.prompt(&question.messages)?;
         prompt.tokens.extend(self.engine.encode(&question.opening)?);
         let (n_tokens, limit) =
@@ -87,6 +88,7 @@ impl Answerer for Session<'_> {
         self.openings.insert(id, question.opening.clone());
         self.scheduler.submit(Request {
             id,
+            rank,
             prompt: prompt.tokens,
             n_shared: prompt.n_shared,
             max_new_tokens: question.max_new_tokens,

@@ -24,7 +24,7 @@ fn model() -> Result<ModelFile> {
 
 fn ask(engine: &Engine, question: &Question) -> Answer {
     let mut session = Session::new(engine, Limits::default());
-    session.ask(question).unwrap();
+    session.ask(question, 0).unwrap();
     loop {
         if let Some((_, answer)) = session.work().unwrap().pop() {
             return answer;

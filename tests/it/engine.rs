@@ -383,10 +383,10 @@ fn a_question_that_does_not_fit_is_refused_with_both_numbers() {
     let mut session = Session::new(&engine, Limits::default());
     assert_eq!(session.context_length(), 4096);
     let n_prompt = engine.prompt(&question("Bonjour", 0).messages).unwrap().tokens.len();
-    session.ask(&question("Bonjour", 4096 - n_prompt)).unwrap();
-    let error = session.ask(&question("Bonjour", 4097 - n_prompt)).unwrap_err();
+    session.ask(&question("Bonjour", 4096 - n_prompt), 0).unwrap();
+    let error = session.ask(&question("Bonjour", 4097 - n_prompt), 0).unwrap_err();
     assert!(matches!(error, Error::TooLong { n_tokens: 4097, limit: 4096 }), "{error:?}");
-    let error = session.ask(&question(&"é".repeat(5000), 1)).unwrap_err();
+    let error = session.ask(&question(&"é".repeat(5000), 1), 0).unwrap_err();
     assert!(matches!(error, Error::TooLong { limit: 4096, .. }), "{error:?}");
 }
 
@@ -395,7 +395,7 @@ fn a_session_answers_every_question_once() {
     let engine = default_engine();
     let mut session = Session::new(&engine, Limits { n_rows: 2, ..Limits::default() });
     let ids: Vec<u64> = ["Un", "Deux", "Trois", "Quatre"]
-        .map(|text| session.ask(&question(text, 9)).unwrap())
+        .map(|text| session.ask(&question(text, 9), 0).unwrap())
         .into();
     let mut answers = BTreeMap::new();
     while answers.len() < ids.len() {
@@ -413,7 +413,7 @@ fn an_answer_begins_with_the_opening_it_was_given() {
     let mut session = Session::new(&engine, Limits::default());
     let opening = "Le ministre".to_owned();
     let asked = Question { opening, one_line: true, ..question("Qui ?", 20) };
-    session.ask(&asked).unwrap();
+    session.ask(&asked, 0).unwrap();
     let answer = loop {
         if let Some((_, answer)) = session.work().unwrap().pop() {
             break answer;

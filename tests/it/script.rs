@@ -37,7 +37,7 @@ impl<'s> Script<'s> {
 }
 
 impl Answerer for Script<'_> {
-    fn ask(&mut self, question: &Question) -> Result<RequestId> {
+    fn ask(&mut self, question: &Question, _rank: usize) -> Result<RequestId> {
         let n_tokens = said(question).split_whitespace().count();
         if n_tokens > self.context_length {
             return Err(Error::TooLong { n_tokens, limit: self.context_length });
