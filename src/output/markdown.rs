@@ -2,11 +2,14 @@
 
 use depeche::digest::{Digest, Passage, Place};
 
-use super::text::{about, errors_in, heading, in_words, languages, marked, meaning, origin, title};
+use super::text::{about, harmless, heading, in_words, languages, marked, meanings, origin, title};
 
 /// The digest, and an empty line.
 pub fn digest(digest: &Digest) -> String {
-    let mut blocks = vec![format!("## {}", escaped(&title(digest))), escaped(&about(digest))];
+    let mut blocks = vec![format!("## {}", escaped(&title(digest)))];
+    if about(digest) != title(digest) {
+        blocks.push(escaped(&about(digest)));
+    }
     let warnings = digest.warnings().into_iter();
     blocks.extend(warnings.map(|warning| format!("> Note: {}.", in_words(warning))));
     for language in languages(digest) {
@@ -40,15 +43,17 @@ fn add(blocks: &mut Vec<String>, digest: &Digest, passage: &Passage, place: Plac
 
 /// What the marks in a text mean. Messages quote words in backticks, as Markdown does.
 fn marks(digest: &Digest, place: Place) -> Option<String> {
-    let line = |check| format!("> [!] {} {}", meaning(check), escaped(&check.source_text));
-    let lines: Vec<String> = errors_in(digest, place).map(line).collect();
+    let line = |(meaning, source)| format!("> [!] {} {}", harmless(meaning), escaped(source));
+    let found = meanings(digest, place);
+    let lines: Vec<String> =
+        found.iter().map(|(meaning, source)| line((meaning, source))).collect();
     (!lines.is_empty()).then(|| lines.join("\n>\n"))
 }
 
 /// The text with a backslash before every character that Markdown might read as its own.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in harmless(text).chars() {
         if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
             escaped.push('\\');
         }

@@ -63,6 +63,16 @@ fn digest() -> Digest {
             check(target, 1, Severity::Error, Span::new(150, 153)),
             check(target, 0, Severity::Warning, Span::new(0, 3)),
             check(Place::Paragraph(0), 1, Severity::Error, Span::new(150, 153)),
+            Check {
+                finding: Finding {
+                    kind: "cut-off",
+                    severity: Severity::Error,
+                    message: "stops before its end".into(),
+                    source: None,
+                    target: None,
+                },
+                ..check(Place::Paragraph(0), 1, Severity::Error, Span::new(0, 0))
+            },
         ],
         usage: Usage { n_prompt: 812, n_generated: 97 },
         n_parts: 1,

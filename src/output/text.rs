@@ -1,5 +1,7 @@
 //! A digest for reading, in 80 columns.
 
+use std::collections::BTreeMap;
+
 use depeche::digest::{Check, Digest, Language, Passage, Place};
 use depeche::summarize::Method;
 use unicode_width::UnicodeWidthStr;
@@ -25,7 +27,9 @@ pub fn digest(digest: &Digest, has_colours: bool) -> String {
     let Style { bold, dim, end, .. } = style;
     let mut page = Page { lines: vec!["─".repeat(WIDTH)], digest, style };
     page.wrapped("", &title(digest), bold, end);
-    page.wrapped("", &about(digest), dim, end);
+    if about(digest) != title(digest) {
+        page.wrapped("", &about(digest), dim, end);
+    }
     for warning in digest.warnings() {
         page.wrapped("", &format!("Note: {}.", in_words(warning)), "", "");
     }
@@ -148,14 +152,13 @@ impl Page<'_> {
         let text = marked(self.digest, passage, place, str::to_owned);
         self.wrapped(INDENT, &text, "", "");
         let Style { alarm, end, .. } = self.style;
-        for check in errors_in(self.digest, place) {
-            let text = format!("{} {}", meaning(check), check.source_text);
-            self.wrapped("  [!] ", &text, alarm, end);
+        for (meaning, source) in meanings(self.digest, place) {
+            self.wrapped("  [!] ", &format!("{meaning} {source}"), alarm, end);
         }
     }
 
     fn wrapped(&mut self, indent: &str, text: &str, begin: &str, end: &str) {
-        let lines = wrap(text, WIDTH - indent.width());
+        let lines = wrap(&harmless(text), WIDTH - indent.width());
         for (idx, line) in lines.iter().enumerate() {
             let hanging = " ".repeat(indent.width());
             let indent = if idx == 0 { indent } else { &hanging };
@@ -164,9 +167,22 @@ impl Page<'_> {
     }
 }
 
-/// What a check found; the words that were translated belong behind it.
-pub fn meaning(check: &Check) -> String {
-    format!("{}: {}. Source:", check.finding.kind, check.finding.message)
+/// For each sentence with errors what they are, and the words that were translated.
+pub fn meanings(digest: &Digest, place: Place) -> Vec<(String, &str)> {
+    let mut by_sentence: BTreeMap<usize, (Vec<String>, &str)> = BTreeMap::new();
+    for check in errors_in(digest, place) {
+        let (found, source) = by_sentence.entry(check.sentence_idx).or_default();
+        found.push(format!("{}: {}", check.finding.kind, check.finding.message));
+        *source = &check.source_text;
+    }
+    let line = |(found, source): (Vec<String>, _)| (found.join("; ") + ". Source:", source);
+    by_sentence.into_values().map(line).collect()
+}
+
+/// Without the characters that give a terminal orders: a model can write any, and so can whoever
+/// wrote the file.
+pub fn harmless(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && !c.is_whitespace(), "\u{fffd}")
 }
 
 /// Lines of whole words; a word that is too long stands alone on its line. Words are parted by
@@ -195,5 +211,10 @@ mod tests {
         assert_eq!(wrap("日本 日本", 5), ["日本", "日本"]);
         assert_eq!(wrap("un mot\u{a0}! long", 8), ["un mot\u{a0}!", "long"]);
         assert!(wrap("  ", 8).is_empty());
+    }
+
+    #[test]
+    fn no_order_reaches_the_terminal() {
+        assert_eq!(harmless("a\x1b[2J\u{9b}b\u{a0}!\tc"), "a\u{fffd}[2J\u{fffd}b\u{a0}!\tc");
     }
 }
