@@ -142,7 +142,7 @@ mod tests {
     fn the_lead_wins_and_a_repetition_loses() {
         let sentences = [
             "Le pont de Varenne fermera trois mois pour des travaux urgents.",
-            "Le pont de Varenne sera fermé trois mois pour travaux.",
+            "Le pont de Varenne fermera trois mois pour travaux urgents.",
             "Les commerçants de la rive gauche demandent des indemnités à la mairie.",
             "Il pleuvait.",
         ];
