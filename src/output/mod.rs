@@ -10,8 +10,6 @@ pub mod plain;
 pub mod progress;
 pub mod record;
 pub mod sink;
-#[cfg(test)]
-mod tests;
 mod text;
 
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -118,3 +116,6 @@ pub fn error(error: &Error) -> ExitCode {
     say(&format!("error: {}{}", chain(error), hint.unwrap_or_default()));
     ExitCode::from(error.exit_code())
 }
+
+#[cfg(test)]
+mod tests;
