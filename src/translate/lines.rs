@@ -95,7 +95,8 @@ impl Group {
         let segments = lines.iter().flatten().map(String::as_str);
         Self {
             n_segments: lines.iter().map(Vec::len).collect(),
-            n_bytes: lines.iter().flatten().map(String::len).sum(),
+            // With the line breaks.
+            n_bytes: lines.iter().flatten().map(String::len).sum::<usize>() + lines.len(),
             translation: Translation::new(segments, options),
             max_new_tokens,
         }
