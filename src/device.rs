@@ -77,6 +77,16 @@ impl Device {
         }
     }
 
+    /// Makes this the thread that engines run on. candle divides the great products among a pool
+    /// of its own and small things among rayon's; the second pool's threads would only take turns
+    /// with the first's, so rayon gets this thread and no other. For programs that run one engine,
+    /// and call rayon from no other thread.
+    pub fn claim_thread() {
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        // Whoever has set up the pool before has decided.
+        let _ = builder.build_global();
+    }
+
     /// Threads that the CPU arithmetic uses.
     pub fn n_threads() -> usize {
         candle_core::utils::get_num_threads()

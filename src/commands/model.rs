@@ -123,6 +123,7 @@ impl Model {
                  slower than it need be; build it on this machine with cargo build --release",
             );
         }
+        Device::claim_thread();
         Engine::open(&path, &self.device)
     }
 }

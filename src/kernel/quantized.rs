@@ -11,7 +11,6 @@
 
 use candle_core::quantized::GgmlDType;
 use candle_core::utils::barrier_pool;
-use rayon::prelude::*;
 
 /// Values in a block of the k-quants.
 const BLOCK: usize = 256;
@@ -97,17 +96,10 @@ impl PackedMatrix {
         if !fits {
             return None;
         }
-        let rows = |tile_idx: usize| -> [&[u8]; TILE] {
-            let (tile, block) = (tile_idx / n_blocks, tile_idx % n_blocks);
-            std::array::from_fn(|row| {
-                let at = ((tile * TILE + row) * n_blocks + block) * dtype.type_size();
-                &blocks[at..at + dtype.type_size()]
-            })
-        };
-        let tiles = (0..n_out / TILE * n_blocks).into_par_iter();
+        let row_bytes = n_blocks * dtype.type_size();
         let tiles = match dtype {
-            GgmlDType::Q4K => Tiles::Q4(tiles.map(|idx| Q4Tile::pack(rows(idx))).collect()),
-            _ => Tiles::Q6(tiles.map(|idx| Q6Tile::pack(rows(idx))).collect()),
+            GgmlDType::Q4K => Tiles::Q4(in_tiles(blocks, row_bytes, n_blocks, Q4Tile::pack)),
+            _ => Tiles::Q6(in_tiles(blocks, row_bytes, n_blocks, Q6Tile::pack)),
         };
         Some(Self { n_out, n_in, tiles })
     }
@@ -142,6 +134,26 @@ impl PackedMatrix {
         });
         out
     }
+}
+
+/// Packs the blocks of eight rows at a time.
+fn in_tiles<T: Default + Copy + Send>(
+    blocks: &[u8],
+    row_bytes: usize,
+    n_blocks: usize,
+    pack: impl Fn([&[u8]; TILE]) -> T + Sync,
+) -> Vec<T> {
+    let mut tiles = vec![T::default(); blocks.len() / row_bytes / TILE * n_blocks];
+    in_parallel(&mut tiles, n_blocks, |idx, tiles| {
+        let block_bytes = row_bytes / n_blocks;
+        for (block, tile) in tiles.iter_mut().enumerate() {
+            *tile = pack(std::array::from_fn(|row| {
+                let at = (idx * TILE + row) * row_bytes + block * block_bytes;
+                &blocks[at..at + block_bytes]
+            }));
+        }
+    });
+    tiles
 }
 
 /// Calls `f` with every chunk of `n` items, on all threads.
@@ -210,15 +222,21 @@ impl Columns<'_> {
     }
 }
 
-impl Q4Tile {
-    fn pack(rows: [&[u8]; TILE]) -> Self {
-        let mut tile = Self {
+impl Default for Q4Tile {
+    fn default() -> Self {
+        Self {
             values: [[0; 32]; 32],
             scales: [[0; 16]; 4],
             mins: [[0; 16]; 4],
             scale: [0.0; TILE],
             min: [0.0; TILE],
-        };
+        }
+    }
+}
+
+impl Q4Tile {
+    fn pack(rows: [&[u8]; TILE]) -> Self {
+        let mut tile = Self::default();
         for (row, block) in rows.into_iter().enumerate() {
             tile.scale[row] = half_at(block, 0);
             tile.min[row] = half_at(block, 2);
@@ -252,9 +270,15 @@ fn scale_and_min(packed: &[u8], sub: usize) -> (u8, u8) {
     (low & 15 | (packed[sub - 4] >> 6) << 4, low >> 4 | (packed[sub] >> 6) << 4)
 }
 
+impl Default for Q6Tile {
+    fn default() -> Self {
+        Self { values: [[0; 32]; 64], scales: [[0; 16]; 8], scale: [0.0; TILE] }
+    }
+}
+
 impl Q6Tile {
     fn pack(rows: [&[u8]; TILE]) -> Self {
-        let mut tile = Self { values: [[0; 32]; 64], scales: [[0; 16]; 8], scale: [0.0; TILE] };
+        let mut tile = Self::default();
         for (row, block) in rows.into_iter().enumerate() {
             tile.scale[row] = half_at(block, 208);
             for sub in 0..16 {
