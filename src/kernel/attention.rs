@@ -208,11 +208,12 @@ fn softmax(row: &mut [f32]) {
     row.iter_mut().for_each(|x| *x *= scale);
 }
 
-/// e^x for x <= 0, to about 2 units in the last place, in a form that vectorises.
+/// e^x for x between -87 and 87, to about 2 units in the last place, in a form that vectorises.
 ///
 /// 2^n times a polynomial for the remainder in [-ln2/2, ln2/2] (the Cephes coefficients).
-fn exp(x: f32) -> f32 {
-    let x = x.max(-87.0);
+#[inline(always)]
+pub(super) fn exp(x: f32) -> f32 {
+    let x = x.clamp(-87.0, 87.0);
     let n = (x * std::f32::consts::LOG2_E).round_ties_even();
     let r = multiply_add(n, -0.693_359_4, x);
     let r = multiply_add(n, 2.121_944_4e-4, r);

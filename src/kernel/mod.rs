@@ -4,4 +4,6 @@
 #![allow(clippy::needless_range_loop)]
 
 pub mod attention;
+pub mod elementwise;
+mod parallel;
 pub mod quantized;

@@ -12,6 +12,8 @@
 use candle_core::quantized::GgmlDType;
 use candle_core::utils::barrier_pool;
 
+use super::parallel::in_chunks;
+
 /// Values in a block of the k-quants.
 const BLOCK: usize = 256;
 /// Rows of the matrix in a tile: one register of eight 32-bit lanes.
@@ -118,7 +120,7 @@ impl PackedMatrix {
         let n_rows = x.len() / self.n_in;
         let n_blocks = self.n_in / BLOCK;
         let mut activations = vec![Q8Block::ZERO; n_rows * n_blocks];
-        in_parallel(&mut activations, n_blocks, |row, blocks| {
+        in_chunks(barrier_pool(), &mut activations, n_blocks, |row, blocks| {
             let x = &x[row * self.n_in..(row + 1) * self.n_in];
             blocks.iter_mut().zip(x.chunks_exact(BLOCK)).for_each(|(block, x)| block.quantize(x));
         });
@@ -144,7 +146,7 @@ fn in_tiles<T: Default + Copy + Send>(
     pack: impl Fn([&[u8]; TILE]) -> T + Sync,
 ) -> Vec<T> {
     let mut tiles = vec![T::default(); blocks.len() / row_bytes / TILE * n_blocks];
-    in_parallel(&mut tiles, n_blocks, |idx, tiles| {
+    in_chunks(barrier_pool(), &mut tiles, n_blocks, |idx, tiles| {
         let block_bytes = row_bytes / n_blocks;
         for (block, tile) in tiles.iter_mut().enumerate() {
             *tile = pack(std::array::from_fn(|row| {
@@ -154,21 +156,6 @@ fn in_tiles<T: Default + Copy + Send>(
         }
     });
     tiles
-}
-
-/// Calls `f` with every chunk of `n` items, on all threads.
-fn in_parallel<T: Send>(items: &mut [T], n: usize, f: impl Fn(usize, &mut [T]) + Sync) {
-    let n_chunks = items.len() / n.max(1);
-    let address = items.as_mut_ptr() as usize;
-    barrier_pool().execute_chunked(n_chunks, |range| {
-        for idx in range {
-            // SAFETY: chunks of `n` items do not overlap, each index is visited once, and the
-            // slice is borrowed mutably until all threads are done.
-            let chunk =
-                unsafe { std::slice::from_raw_parts_mut((address as *mut T).add(idx * n), n) };
-            f(idx, chunk);
-        }
-    });
 }
 
 /// The work of one product, divided by columns.

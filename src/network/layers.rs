@@ -7,6 +7,7 @@ use candle_nn::{ops, rotary_emb};
 use super::gguf::GgufFile;
 use super::{Batch, KvCache};
 use crate::kernel::attention::{self, Heads, Sight};
+use crate::kernel::elementwise;
 use crate::kernel::quantized::PackedMatrix;
 
 /// y = x W^T + b.
@@ -61,7 +62,7 @@ impl Matrix {
     pub fn product(&self, x: &Tensor) -> Result<Tensor> {
         match self {
             Self::Packed(packed) => {
-                let y = packed.product(&floats(x)?);
+                let y = with_floats(x, |x| packed.product(x))?;
                 Tensor::from_vec(y, (x.dim(0)?, packed.n_out()), &Device::Cpu)
             }
             // candle multiplies a single row by Q6_K with another kernel than several rows, and
@@ -149,7 +150,7 @@ fn attend_host(
     caches: &mut [&mut KvCache],
 ) -> Result<Tensor> {
     let n_rows = q.dim(0)?;
-    let (k, v) = (floats(k)?, floats(v)?);
+    let (k, v) = (with_floats(k, <[f32]>::to_vec)?, with_floats(v, <[f32]>::to_vec)?);
     let mut sights = Vec::with_capacity(batch.slices.len());
     let mut first_row = 0;
     for (slice, cache) in batch.slices.iter().zip(caches.iter_mut()) {
@@ -161,7 +162,7 @@ fn attend_host(
         sights.push(Sight { first_row, n_rows: slice.n_tokens, first_position, keys, values });
         first_row += slice.n_tokens;
     }
-    let out = attention::attend(heads, &floats(q)?, &sights);
+    let out = with_floats(q, |q| attention::attend(heads, q, &sights))?;
     Tensor::from_vec(out, (n_rows, heads.q_width()), &Device::Cpu)
 }
 
@@ -214,12 +215,21 @@ fn causal_mask(n_rows: usize, n_keys: usize, device: &Device) -> Result<Tensor> 
     Tensor::from_iter(mask, device)?.reshape((1, n_rows, n_keys))
 }
 
-/// The floats of a tensor in main memory, row by row.
-fn floats(x: &Tensor) -> Result<Vec<f32>> {
+/// silu(gate) * up.
+pub fn silu_times(gate: &Tensor, up: &Tensor) -> Result<Tensor> {
+    if !gate.device().is_cpu() {
+        return ops::silu(gate)? * up;
+    }
+    let out = with_floats(gate, |gate| with_floats(up, |up| elementwise::silu_times(gate, up)))??;
+    Tensor::from_vec(out, gate.shape(), &Device::Cpu)
+}
+
+/// Calls `f` with the floats of a tensor in main memory, row by row.
+fn with_floats<R>(x: &Tensor, f: impl FnOnce(&[f32]) -> R) -> Result<R> {
     let x = x.contiguous()?;
     let (storage, layout) = x.storage_and_layout();
     match (&*storage, layout.contiguous_offsets()) {
-        (Storage::Cpu(CpuStorage::F32(data)), Some((start, end))) => Ok(data[start..end].to_vec()),
+        (Storage::Cpu(CpuStorage::F32(data)), Some((start, end))) => Ok(f(&data[start..end])),
         _ => bail!("expected contiguous 32-bit floats in main memory"),
     }
 }

@@ -5,10 +5,9 @@
 
 use candle_core::quantized::QTensor;
 use candle_core::{Device, Result, Tensor, bail};
-use candle_nn::ops;
 
 use super::gguf::GgufFile;
-use super::layers::{Linear, Matrix, RmsNorm, Rotation, attend, positions};
+use super::layers::{Linear, Matrix, RmsNorm, Rotation, attend, positions, silu_times};
 use super::{Batch, KvCache, Network};
 use crate::kernel::attention::Heads;
 
@@ -226,7 +225,7 @@ impl FeedForward {
     }
 
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let gate = ops::silu(&self.ffn_gate.forward(x)?)?;
-        self.ffn_down.forward(&(gate * self.ffn_up.forward(x)?)?)
+        let hidden = silu_times(&self.ffn_gate.forward(x)?, &self.ffn_up.forward(x)?)?;
+        self.ffn_down.forward(&hidden)
     }
 }
