@@ -313,13 +313,17 @@ fn store_hint(source: &std::io::Error) -> &'static str {
     }
 }
 
-/// The messages of an error and of its sources, on one line.
+/// The messages of an error and of its sources, on one line. What stands below the first line of a
+/// message, such as candle's backtrace, is for developers.
 pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
+    let first_line = |error: &dyn std::error::Error| {
+        error.to_string().lines().next().unwrap_or_default().to_owned()
+    };
+    let mut line = first_line(error);
     let mut source = error.source();
     while let Some(error) = source {
         line.push_str(": ");
-        line.push_str(&error.to_string());
+        line.push_str(&first_line(error));
         source = error.source();
     }
     line
