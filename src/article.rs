@@ -1,7 +1,8 @@
 //! An article as found and as cleaned: text, blocks, sentences, and where each stands in the file.
 //!
-//! Spans always count bytes of the file as it was found, so that whatever is said about an
-//! article later (a removed line, a wrong number) can be shown in the reader's own file.
+//! Spans count bytes of the text as it was read; [`RawArticle::in_file`] gives the place in the file
+//! as it was found, so that whatever is said about an article later (a removed line, a wrong
+//! number) can be shown in the reader's own file.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -9,8 +10,9 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use crate::language::Language;
+use crate::source_map::SourceMap;
 
-/// A byte range of the original file; both ends lie on character boundaries.
+/// A byte range; both ends lie on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Span {
     /// First byte.
@@ -48,15 +50,28 @@ impl From<Range<usize>> for Span {
 }
 
 /// One article as it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RawArticle {
     /// A name that is unique in a run: the path below the given folder, or `stdin`.
     pub id: String,
     /// The file, where there is one.
     pub path: Option<PathBuf>,
-    /// The whole file, a byte order mark included, so that spans are spans of the file.
+    /// The text as read: of a text file all of it, a byte order mark included; of other formats
+    /// what a reader sees, one paragraph a line.
     pub text: String,
-    /// SHA-256 of the bytes, in hexadecimal.
+    /// The way from the text back to the file.
+    pub map: SourceMap,
+    /// What the format says of pieces of the text, in order.
+    pub hints: Vec<Hint>,
+    /// What the file says of its article outside the text.
+    pub declared: Declared,
+    /// What kind of file it was read from.
+    pub format: Format,
+    /// The name of the file's encoding, as in the WHATWG standard, e.g. `UTF-8`.
+    pub encoding: &'static str,
+    /// The length of the file, or of the piece of it that holds this article.
+    pub n_bytes: usize,
+    /// SHA-256 of these bytes, in hexadecimal.
     pub sha256: String,
 }
 
@@ -64,9 +79,83 @@ impl RawArticle {
     /// An article that is in no file.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        let sha256 = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
-        Self { id: id.into(), path: None, text, sha256 }
+        Self {
+            id: id.into(),
+            path: None,
+            map: SourceMap::identity(),
+            hints: Vec::new(),
+            declared: Declared::default(),
+            format: Format::Text,
+            encoding: "UTF-8",
+            n_bytes: text.len(),
+            sha256: sha256(text.as_bytes()),
+            text,
+        }
     }
+
+    /// Where a span of the text stands in the file.
+    pub fn in_file(&self, span: Span) -> Span {
+        self.map.locate(span)
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text.
+    Text,
+    Markdown,
+    Html,
+    /// A web page saved with its parts in one file.
+    Mhtml,
+    /// One object, or a list of them.
+    Json,
+    /// One object a line.
+    Jsonl,
+    Csv,
+    /// A mail.
+    Eml,
+    Docx,
+    /// Its text layer.
+    Pdf,
+}
+
+/// What a format says of a piece of the text: markup, not words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hint {
+    /// The piece, in the text as read.
+    pub span: Span,
+    /// What the markup makes of it.
+    pub kind: BlockKind,
+}
+
+/// What a file says of its article outside the text: fields, `meta` elements, headers.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Declared {
+    /// The headline.
+    pub title: Option<String>,
+    /// When it appeared.
+    pub published: Option<Dated>,
+    /// When it was last changed.
+    pub modified: Option<Dated>,
+    /// The news agency.
+    pub agency: Option<String>,
+    /// The site or paper.
+    pub site: Option<String>,
+    /// Who signed it.
+    pub author: Option<String>,
+    /// The section of the paper.
+    pub section: Option<String>,
+    /// Where it is on the web.
+    pub url: Option<String>,
+    /// ISO 639-1, as declared; pages often declare wrongly.
+    pub language: Option<String>,
 }
 
 /// What a block is in its article.
@@ -114,56 +203,37 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
+    /// All kinds with their stable words for records and tests.
+    const NAMES: [(Self, &'static str); 19] = [
+        (Self::Title, "title"),
+        (Self::Lead, "lead"),
+        (Self::Paragraph, "paragraph"),
+        (Self::Intertitle, "intertitle"),
+        (Self::Quote, "quote"),
+        (Self::List, "list"),
+        (Self::Caption, "caption"),
+        (Self::Dateline, "dateline"),
+        (Self::Byline, "byline"),
+        (Self::Credit, "credit"),
+        (Self::UpdateNote, "update-note"),
+        (Self::SocialPost, "social-post"),
+        (Self::Teaser, "teaser"),
+        (Self::Boilerplate, "boilerplate"),
+        (Self::Widget, "widget"),
+        (Self::Table, "table"),
+        (Self::Rubric, "rubric"),
+        (Self::Date, "date"),
+        (Self::Tags, "tags"),
+    ];
+
     /// The stable word for records and tests, e.g. `social-post`.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Lead => "lead",
-            Self::Paragraph => "paragraph",
-            Self::Intertitle => "intertitle",
-            Self::Quote => "quote",
-            Self::List => "list",
-            Self::Caption => "caption",
-            Self::Dateline => "dateline",
-            Self::Byline => "byline",
-            Self::Credit => "credit",
-            Self::UpdateNote => "update-note",
-            Self::SocialPost => "social-post",
-            Self::Teaser => "teaser",
-            Self::Boilerplate => "boilerplate",
-            Self::Widget => "widget",
-            Self::Table => "table",
-            Self::Rubric => "rubric",
-            Self::Date => "date",
-            Self::Tags => "tags",
-        }
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
-        use BlockKind::*;
-        let all = [
-            Title,
-            Lead,
-            Paragraph,
-            Intertitle,
-            Quote,
-            List,
-            Caption,
-            Dateline,
-            Byline,
-            Credit,
-            UpdateNote,
-            SocialPost,
-            Teaser,
-            Boilerplate,
-            Widget,
-            Table,
-            Rubric,
-            Date,
-            Tags,
-        ];
-        all.into_iter().find(|kind| kind.as_str() == name)
+        Self::NAMES.iter().find(|(_, own)| *own == name).map(|(kind, _)| *kind)
     }
 
     /// Whether a block of this kind is the article's own running text.
@@ -182,12 +252,12 @@ impl std::fmt::Display for RuleId {
     }
 }
 
-/// A piece of the file with one role.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+/// A piece of the text with one role.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Block {
     /// Its role.
     pub kind: BlockKind,
-    /// Where it stands in the file, without blanks at either end.
+    /// Where it stands in the text as read, without blanks at either end.
     pub span: Span,
     /// Whether it is of the article; what is not stays listed, with the rule that removed it.
     pub kept: bool,
@@ -195,6 +265,8 @@ pub struct Block {
     pub rule: Option<RuleId>,
     /// The text in NFC on one line with plain single spaces.
     pub text: String,
+    /// Its own language, which may differ from the article's: a quotation, an embedded post.
+    pub language: Language,
 }
 
 impl Block {
@@ -216,7 +288,7 @@ pub struct Removal {
 /// A sentence of a kept block.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Sentence {
-    /// Where it stands in the file.
+    /// Where it stands in the text as read.
     pub span: Span,
     /// Its text, normalised as a block's is.
     pub text: String,
@@ -245,13 +317,15 @@ impl Warning {
 }
 
 /// A date and the place in the file that says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Dated {
     /// The day; `2026-01-06` in records.
     #[serde(serialize_with = "as_iso")]
     pub date: jiff::civil::Date,
-    /// The words that say so.
+    /// Where the file says so; a span of the file, not of the text.
     pub evidence: Span,
+    /// From 0 (a guess) to 1.
+    pub confidence: f64,
 }
 
 fn as_iso<S: serde::Serializer>(date: &jiff::civil::Date, to: S) -> Result<S::Ok, S::Error> {
@@ -269,10 +343,16 @@ pub struct Article {
     pub published: Option<Dated>,
     /// When it was last changed, as the page says.
     pub modified: Option<Dated>,
-    /// The agency or site it comes from, where the file gives evidence of it.
-    pub source: Option<String>,
+    /// The news agency it comes from, where the file gives evidence of one.
+    pub agency: Option<String>,
+    /// The site or paper it appeared in, where the file says so.
+    pub site: Option<String>,
     /// Who signed it.
     pub author: Option<String>,
+    /// The section of the paper.
+    pub section: Option<String>,
+    /// Where it is on the web.
+    pub url: Option<String>,
     /// The language of the body.
     pub language: Language,
     /// Every piece of the file, in order, not overlapping, nothing left out but blanks.
@@ -284,6 +364,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// Who brings it: the agency, or else the site.
+    pub fn source(&self) -> Option<&str> {
+        self.agency.as_deref().or(self.site.as_deref())
+    }
+
     /// The running text: kept leads, paragraphs, quotations and lists, in order.
     pub fn body(&self) -> impl Iterator<Item = &Block> {
         self.blocks.iter().filter(|block| block.is_body())

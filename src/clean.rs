@@ -23,7 +23,9 @@ use lines::Line;
 use normalise::Normalised;
 use rules::Rule;
 
-use crate::article::{Article, Block, BlockKind, RawArticle, RuleId, Sentence, Span, Warning};
+use crate::article::{
+    Article, Block, BlockKind, Dated, RawArticle, RuleId, Sentence, Span, Warning,
+};
 use crate::language::{self, Language};
 use crate::sentence;
 
@@ -31,7 +33,7 @@ pub use normalise::is_blank;
 
 /// Cleans one article.
 pub fn clean(raw: &RawArticle) -> Article {
-    let mut page = Page { lines: lines::split(&raw.text), ..Page::default() };
+    let mut page = Page { lines: lines::split(&raw.text, &raw.hints), ..Page::default() };
     page.settle();
     page.into_article(raw)
 }
@@ -99,13 +101,21 @@ impl Page {
         blocks.sort_by_key(|block| block.span);
         blocks.iter_mut().for_each(|block| block.span = trimmed(&raw.text, block.span));
         let language = language::detect(&text_of(&blocks));
+        let title = blocks.iter().find(|b| is_title(b)).map(|b| b.text.clone());
+        // What a file declares in a field of its own was written as that; a line of the text is
+        // only taken for it.
+        let (declared, read) = (raw.declared.clone(), self.about);
+        let in_file = |dated: Dated| Dated { evidence: raw.in_file(dated.evidence), ..dated };
         Article {
             id: raw.id.clone(),
-            title: blocks.iter().find(|b| is_title(b)).map(|b| b.text.clone()),
-            published: self.about.published,
-            modified: self.about.modified,
-            source: self.about.source(),
-            author: self.about.author,
+            title: title.or(declared.title),
+            published: declared.published.or(read.published.map(in_file)),
+            modified: declared.modified.or(read.modified.map(in_file)),
+            agency: declared.agency.or(read.agency()),
+            site: declared.site.or(read.site),
+            author: declared.author.or(read.author),
+            section: declared.section,
+            url: declared.url,
             language,
             sentences: sentences(raw, &blocks, language),
             blocks,
@@ -129,7 +139,9 @@ fn is_title(block: &Block) -> bool {
 }
 
 fn block(line: &Line, kind: BlockKind, kept: bool, rule: Option<RuleId>) -> Block {
-    Block { kind, span: line.span(), kept, rule, text: line.text().to_owned() }
+    let text = line.text().to_owned();
+    let language = if kept { language::detect(&text) } else { Language::UNKNOWN };
+    Block { kind, span: line.span(), kept, rule, text, language }
 }
 
 /// The running text, or the title where there is none.

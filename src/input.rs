@@ -9,14 +9,28 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::article::RawArticle;
+use crate::article::{Declared, Hint, RawArticle};
 use crate::clean::is_blank;
 use crate::error::{Error, Result};
+use crate::source_map::SourceMap;
 
 /// An article is text of a few pages; whatever is larger than this is something else.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// How much of a file in a folder is looked at to tell text from other data.
 const SNIFF_BYTES: u64 = 8 * 1024;
+
+/// What the reader of one format makes of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Extracted {
+    /// What a reader of the page sees, one paragraph a line.
+    pub text: String,
+    /// From the text back to what was read.
+    pub map: SourceMap,
+    /// What the markup says of pieces of the text, in order.
+    pub hints: Vec<Hint>,
+    /// What the file says of its article outside the text; evidence counts bytes of what was read.
+    pub declared: Declared,
+}
 
 /// One article to read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -27,6 +27,7 @@ pub mod article;
 pub mod clean;
 pub mod language;
 pub mod sentence;
+pub mod source_map;
 
 pub mod digest;
 pub mod summarize;

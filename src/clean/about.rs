@@ -9,7 +9,7 @@ use crate::article::{BlockKind, Dated, Span};
 /// Facts gathered from the pieces that patterns recognise.
 #[derive(Debug, Default)]
 pub struct About {
-    /// When it appeared.
+    /// When it appeared; the evidence is a span of the text.
     pub published: Option<Dated>,
     /// When it was changed.
     pub modified: Option<Dated>,
@@ -19,13 +19,15 @@ pub struct About {
     pub topic: Option<String>,
     /// Where the dispatch was written.
     pub place: Option<String>,
-    source: Option<(u8, String)>,
+    /// The site that signs below the text.
+    pub site: Option<String>,
+    agency: Option<(u8, String)>,
 }
 
 impl About {
-    /// The agency or site.
-    pub fn source(&self) -> Option<String> {
-        self.source.as_ref().map(|(_, name)| name.clone())
+    /// The news agency.
+    pub fn agency(&self) -> Option<String> {
+        self.agency.as_ref().map(|(_, name)| name.clone())
     }
 
     /// Takes the named groups of a match; what was said first stays.
@@ -36,15 +38,16 @@ impl About {
         self.author = self.author.take().or_else(|| text("author"));
         self.topic = self.topic.take().or_else(|| text("topic"));
         self.place = self.place.take().or_else(|| text("place"));
-        if let Some(source) = text("source") {
-            self.hear(weight(kind), &source);
+        self.site = self.site.take().or_else(|| text("site"));
+        if let Some(agency) = text("agency") {
+            self.hear(weight(kind), &agency);
         }
     }
 
     /// An agency's own sign weighs more than a picture's credit, which may be another's.
-    pub fn hear(&mut self, weight: u8, source: &str) {
-        if self.source.as_ref().is_none_or(|(known, _)| *known < weight) {
-            self.source = Some((weight, agency(source)));
+    pub fn hear(&mut self, weight: u8, name: &str) {
+        if self.agency.as_ref().is_none_or(|(known, _)| *known < weight) {
+            self.agency = Some((weight, agency(name)));
         }
     }
 }
@@ -75,7 +78,7 @@ fn agency(name: &str) -> String {
 fn dated(line: &Line, groups: &Captures, name: &str) -> Option<Dated> {
     let found = groups.name(name)?;
     let evidence: Span = line.span_of(found.start(), found.end());
-    Some(Dated { date: parse_date(found.as_str())?, evidence })
+    Some(Dated { date: parse_date(found.as_str())?, evidence, confidence: 0.9 })
 }
 
 /// `2026-01-06`, `06.01.2026`, `6/1/2026`, `mardi 6 janvier 2026`, `1er mars 2025`.

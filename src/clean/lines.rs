@@ -1,12 +1,14 @@
 //! A file in lines, the pieces that cleaning decides on: paragraphs, headings, furniture.
 
 use super::normalise::{Normalised, is_blank};
-use crate::article::Span;
+use crate::article::{BlockKind, Hint, Span};
 
 /// One piece of the file, seldom more than a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     normalised: Normalised,
+    /// What the file's markup says that it is.
+    pub hint: Option<BlockKind>,
 }
 
 impl Line {
@@ -27,7 +29,8 @@ impl Line {
 
     /// The line in two at a byte of its normalised text; either may be empty.
     pub fn split_at(&self, at: usize) -> (Self, Self) {
-        let part = |start, end| Self { normalised: self.normalised.slice(start, end) };
+        let part =
+            |start, end| Self { normalised: self.normalised.slice(start, end), hint: self.hint };
         (part(0, at), part(at, self.text().len()))
     }
 
@@ -72,10 +75,18 @@ pub fn fold(text: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// The lines of a file, in order; every character that shows is in exactly one.
-pub fn split(text: &str) -> Vec<Line> {
+/// The lines of a text, in order; every character that shows is in exactly one.
+pub fn split(text: &str, hints: &[Hint]) -> Vec<Line> {
     let spans = groups(text).into_iter().flat_map(|group| unwrap(text, group));
-    spans.map(|span| line(text, span)).filter(|line| !line.is_empty()).collect()
+    let lines = spans.map(|span| Line { hint: hint_for(span, hints), ..line(text, span) });
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// What the markup says of a line: the hint in which it begins.
+fn hint_for(line: Span, hints: &[Hint]) -> Option<BlockKind> {
+    let before = hints.partition_point(|hint| hint.span.start <= line.start);
+    let hint = hints[..before].last()?;
+    (line.start < hint.span.end).then_some(hint.kind)
 }
 
 /// A paragraph and the intertitle that lost its line break: `... selon lui.- "Un échec" -`; the
@@ -94,7 +105,8 @@ const STOPS: [char; 6] = ['.', '!', '?', '…', '»', '"'];
 fn line(text: &str, span: Span) -> Line {
     let found = span.of(text);
     let head = found.len() - found.trim_start_matches(is_blank).len();
-    Line { normalised: Normalised::new(found.trim_matches(is_blank), span.start + head) }
+    let normalised = Normalised::new(found.trim_matches(is_blank), span.start + head);
+    Line { normalised, hint: None }
 }
 
 /// Runs of physical lines without a blank line between them.

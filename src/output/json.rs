@@ -26,8 +26,8 @@ pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
         "title": article.title,
         "published": day(article.published),
         "summary": { "fr": passage(&digest.summary.fr), "en": passage(&digest.summary.en) },
-        "translation": digest.translation.as_ref().map(|all| paragraphs(all)),
-        "checks": digest.checks.iter().map(check).collect::<Vec<_>>(),
+        "translation": digest.translation.as_ref().map(|all| paragraphs(digest, all)),
+        "checks": digest.checks.iter().map(|one| check(digest, one)).collect::<Vec<_>>(),
         "removed": removed(digest),
         "tokens": {
             "prompt": digest.usage.n_prompt,
@@ -42,7 +42,7 @@ pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
         "title_en": title_in(digest, "en"),
         "title_fr": title_in(digest, "fr"),
         "modified": day(article.modified),
-        "publisher": article.source,
+        "publisher": article.source(),
         "author": article.author,
         "warnings": digest.warnings(),
         "method": digest.method,
@@ -67,7 +67,7 @@ fn source(digest: &Digest) -> Value {
     json!({
         "path": raw.path.as_ref().map(|path| path.to_string_lossy()),
         "sha256": raw.sha256,
-        "bytes": raw.text.len(),
+        "bytes": raw.n_bytes,
     })
 }
 
@@ -81,24 +81,24 @@ fn passage(passage: &Passage) -> Option<String> {
     (!passage.sentences.is_empty()).then(|| passage.text())
 }
 
-fn paragraphs(paragraphs: &[Paragraph]) -> Vec<Value> {
+fn paragraphs(digest: &Digest, paragraphs: &[Paragraph]) -> Vec<Value> {
     let one = |paragraph: &Paragraph| {
         json!({
             "kind": paragraph.kind,
-            "source": span(paragraph.source),
+            "source": in_file(digest, paragraph.source),
             "text": paragraph.passage.text(),
         })
     };
     paragraphs.iter().map(one).collect()
 }
 
-fn check(check: &Check) -> Value {
+fn check(digest: &Digest, check: &Check) -> Value {
     let finding = &check.finding;
     json!({
         "kind": finding.kind,
         "severity": finding.severity,
         "message": finding.message,
-        "source": finding.source.map(span),
+        "source": finding.source.map(|span| in_file(digest, span)),
         "target": finding.target.map(span),
         "target_of": check.place.to_string(),
         "sentence": check.sentence_idx,
@@ -107,12 +107,18 @@ fn check(check: &Check) -> Value {
 }
 
 fn removed(digest: &Digest) -> Vec<Value> {
-    let one = |r: depeche::article::Removal| json!({ "rule": r.rule, "span": span(r.span) });
+    let one =
+        |r: depeche::article::Removal| json!({ "rule": r.rule, "span": in_file(digest, r.span) });
     digest.article.removals().map(one).collect()
 }
 
 fn model(model: &ModelId) -> Value {
     json!({ "name": model.name, "revision": model.revision, "sha256": model.sha256 })
+}
+
+/// Where a span of the article's text stands in its file.
+fn in_file(digest: &Digest, of_text: Span) -> [usize; 2] {
+    span(digest.raw.in_file(of_text))
 }
 
 fn span(span: Span) -> [usize; 2] {

@@ -47,7 +47,7 @@ pub fn title(digest: &Digest) -> String {
 pub fn about(digest: &Digest) -> String {
     let article = &digest.article;
     let day = article.published.map(|dated| dated.date.to_string());
-    let parts = [day, article.source.clone(), Some(article.id.clone())];
+    let parts = [day, article.source().map(str::to_owned), Some(article.id.clone())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

@@ -49,7 +49,8 @@ fn described(article: &Article) -> String {
     };
     say("published", article.published.map(|d| d.date.to_string()));
     say("modified", article.modified.map(|d| d.date.to_string()));
-    say("source", article.source.clone());
+    say("agency", article.agency.clone());
+    say("site", article.site.clone());
     say("author", article.author.clone());
     article.warnings.iter().for_each(|w| say("warning", Some(w.as_str().into())));
     lines.join("\n")
