@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::bench::BenchArgs;
+use crate::commands::clean::CleanArgs;
 use crate::commands::digest::DigestArgs;
 use crate::commands::models::ModelsArgs;
 use crate::commands::translate::TranslateArgs;
@@ -51,6 +52,8 @@ pub enum ProgressMode {
 pub enum Command {
     /// Sum up each article in French and in English
     Digest(Box<DigestArgs>),
+    /// Show what of a file is the article, and why the rest is not
+    Clean(Box<CleanArgs>),
     /// Translate texts, line by line or sentence by sentence
     Translate(Box<TranslateArgs>),
     /// Measure how fast this machine runs a model on given prompts

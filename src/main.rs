@@ -20,6 +20,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> depeche::Result<()> {
     match &cli.command {
         Command::Digest(args) => commands::digest::run(args, &cli.global),
+        Command::Clean(args) => commands::clean::run(args, &cli.global),
         Command::Translate(args) => commands::translate::run(args, &cli.global),
         Command::Bench(args) => commands::bench::run(args, &cli.global),
         Command::Models(args) => commands::models::run(args, &cli.global),

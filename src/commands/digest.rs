@@ -15,7 +15,9 @@ use depeche::{Error, Result, summarize, translate};
 use super::interrupt::Interrupt;
 use super::job::{Job, Ledger, Work};
 use super::model::{Model, ModelArgs, usage};
+use super::tally::Tally;
 use crate::cli::Global;
+use crate::output::digested::Digested;
 use crate::output::finished::Reused;
 use crate::output::progress::Terminal;
 use crate::output::record::Stamp;
@@ -122,10 +124,12 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let options = args.options();
     let model = args.model.choose(global, &terminal)?;
     let stamp = Stamp::new(model.id(), &options);
-    let (sink, finished) = Sink::open(args.format(), args.output.as_deref(), args.resume, stamp)?;
+    let (sink, finished) =
+        Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
     let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
-    let mut run = Run::new(sink, &terminal, inputs.entries.len(), ledger.clone());
+    let tally = Tally::of(inputs.entries.len());
+    let mut run = Run::new(sink, stamp, &terminal, tally, ledger.clone());
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
@@ -155,13 +159,10 @@ fn ask(
 /// A run: where results go, and what became of the articles so far.
 struct Run<'a> {
     sink: Sink,
+    stamp: Stamp,
     terminal: &'a Terminal,
+    tally: Tally,
     ledger: Rc<Ledger>,
-    n_all: usize,
-    n_done: usize,
-    n_failed: usize,
-    /// Failed because they could not be read.
-    n_unreadable: usize,
     n_reused: usize,
     /// Findings that are errors.
     n_errors: usize,
@@ -171,15 +172,19 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(sink: Sink, terminal: &'a Terminal, n_all: usize, ledger: Rc<Ledger>) -> Self {
+    fn new(
+        sink: Sink,
+        stamp: Stamp,
+        terminal: &'a Terminal,
+        tally: Tally,
+        ledger: Rc<Ledger>,
+    ) -> Self {
         Self {
             sink,
+            stamp,
             terminal,
+            tally,
             ledger,
-            n_all,
-            n_done: 0,
-            n_failed: 0,
-            n_unreadable: 0,
             n_reused: 0,
             n_errors: 0,
             started: Instant::now(),
@@ -206,17 +211,18 @@ impl<'a> Run<'a> {
         let put = match (job.work, result) {
             (Work::Reused(reused), _) => self.reuse(&reused),
             (Work::Failed(error), _) => {
-                self.n_unreadable += 1;
+                self.tally.n_unreadable += 1;
                 self.fail(&job.id, &error)
             }
             (Work::Digest(_), Err(error)) => self.fail(&job.id, &error),
             (Work::Digest(digesting), Ok(())) => {
                 let digest = digesting.into_digest();
                 self.n_errors += digest.errors().count();
-                self.terminal.aside(|| self.sink.put(&Item::Digest(&digest)))
+                let digested = Digested { digest: &digest, stamp: &self.stamp };
+                self.terminal.aside(|| self.sink.put(&Item::Done(&digested)))
             }
         };
-        self.n_done += 1;
+        self.tally.n_done += 1;
         self.tell();
         put.unwrap_or_else(|error| {
             self.failure = Some(error);
@@ -231,7 +237,7 @@ impl<'a> Run<'a> {
     }
 
     fn fail(&mut self, id: &str, error: &Error) -> Result<Flow> {
-        self.n_failed += 1;
+        self.tally.n_failed += 1;
         self.terminal.failed(id, error);
         self.sink.put(&Item::Failed { id, error })
     }
@@ -240,7 +246,7 @@ impl<'a> Run<'a> {
     fn tell(&self) {
         let seconds = self.ledger.left().map(|left| left * self.started.elapsed().as_secs_f64());
         let left = seconds.filter(|s| s.is_finite()).map(Duration::from_secs_f64);
-        self.terminal.articles(self.n_done, self.n_all, left);
+        self.terminal.articles(self.tally.n_done, self.tally.n_all, left);
     }
 
     fn finish(self, strict: bool) -> Result<()> {
@@ -256,10 +262,9 @@ impl<'a> Run<'a> {
             return Err(error);
         }
         self.sink.finish()?;
-        match (self.n_failed, self.n_errors) {
-            (n, _) if n > 0 && self.n_unreadable == self.n_all => Err(Error::NothingReadable),
-            (n_failed, _) if n_failed > 0 => Err(Error::SomeFailed { n_failed, n_all: self.n_all }),
-            (_, n_errors) if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),
+        self.tally.verdict()?;
+        match self.n_errors {
+            n_errors if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),
             _ => Ok(()),
         }
     }

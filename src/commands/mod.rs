@@ -2,9 +2,12 @@
 //! shows it.
 
 pub mod bench;
+pub mod clean;
 pub mod digest;
 mod interrupt;
 mod job;
 mod model;
 pub mod models;
+mod ordered;
+mod tally;
 pub mod translate;

@@ -1,11 +1,10 @@
-//! A folder of results, one file an article, in the subfolders of the articles. An index tells a
-//! later run which of them still hold.
+//! A folder of results, one file an article, in the subfolders of the articles. An index, where the
+//! verb can be resumed, tells a later run which of them still hold.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-use depeche::digest::Digest;
 use depeche::{Error, Result};
 use serde_json::json;
 use tempfile::NamedTempFile;
@@ -14,6 +13,7 @@ use super::Format;
 use super::finished::Finished;
 use super::journal::replace;
 use super::record::Stamp;
+use super::sink::Shown;
 
 /// One line a result; of two lines for one article the later counts.
 const INDEX: &str = ".depeche.jsonl";
@@ -22,21 +22,34 @@ const INDEX: &str = ".depeche.jsonl";
 pub struct Folder {
     root: PathBuf,
     format: Format,
+    index: Option<Index>,
+}
+
+struct Index {
     stamp: Stamp,
-    index: File,
+    path: PathBuf,
+    file: File,
 }
 
 impl Folder {
     /// Makes the folder where there is none.
     ///
     /// # Errors
-    /// When it cannot be made or written to.
-    pub fn open(root: &Path, format: Format, stamp: &Stamp) -> Result<Self> {
+    /// When it cannot be made.
+    pub fn open(root: &Path, format: Format) -> Result<Self> {
         let failed = |source| Error::Write { path: root.into(), source };
         std::fs::create_dir_all(root).map_err(failed)?;
-        let path = root.join(INDEX);
-        let index = OpenOptions::new().append(true).create(true).open(path).map_err(failed)?;
-        Ok(Self { root: root.into(), format, stamp: stamp_for(stamp, format), index })
+        Ok(Self { root: root.into(), format, index: None })
+    }
+
+    /// A folder that keeps an index.
+    ///
+    /// # Errors
+    /// When it cannot be made or written to.
+    pub fn with_index(root: &Path, format: Format, stamp: &Stamp) -> Result<Self> {
+        let folder = Self::open(root, format)?;
+        let index = Index::open(root.join(INDEX), stamp_for(stamp, format))?;
+        Ok(Self { index: Some(index), ..folder })
     }
 
     /// What earlier runs have left in the folder and the index vouches for.
@@ -45,7 +58,9 @@ impl Folder {
     /// When the index cannot be read.
     pub fn finished(&self) -> Result<Finished> {
         let mut finished = Finished::default();
-        finished.read(&self.root.join(INDEX), &self.stamp)?;
+        if let Some(index) = &self.index {
+            finished.read(&index.path, &index.stamp)?;
+        }
         finished.retain(|id| self.file(id).is_file());
         Ok(finished)
     }
@@ -54,22 +69,9 @@ impl Folder {
     ///
     /// # Errors
     /// When either cannot be written.
-    pub fn put(&mut self, digest: &Digest, text: &str) -> Result<()> {
-        let id = &digest.article.id;
-        self.write(id, text)?;
-        let Stamp { model, options } = &self.stamp;
-        let errors = vec![json!({ "severity": "error" }); digest.errors().count()];
-        let entry = json!({
-            "id": id,
-            "source": { "sha256": digest.raw.sha256 },
-            "model": { "name": model.name, "sha256": model.sha256 },
-            "options": options,
-            "checks": errors,
-        });
-        // The line break stands first, so that a line cut off by a full disk spoils no other.
-        let line = format!("\n{entry}\n");
-        let failed = |source| Error::Write { path: self.root.join(INDEX), source };
-        self.index.write_all(line.as_bytes()).map_err(failed)
+    pub fn put(&mut self, done: &dyn Shown, text: &str) -> Result<()> {
+        self.write(done.id(), text)?;
+        self.index.as_mut().map_or(Ok(()), |index| index.note(done))
     }
 
     /// Writes the record of a failure, in formats that have one.
@@ -96,7 +98,7 @@ impl Folder {
     }
 
     /// The article's name inside the folder, with one more extension: `a.txt` and `a.md` do not
-    /// meet, and no article is overwritten by its own digest.
+    /// meet, and no article is overwritten by its own result.
     fn file(&self, id: &str) -> PathBuf {
         let inside = Path::new(id).components().filter_map(|part| match part {
             Component::Normal(name) => Some(name),
@@ -106,6 +108,29 @@ impl Folder {
         name.push(".");
         name.push(self.format.extension());
         self.root.join(name)
+    }
+}
+
+impl Index {
+    fn open(path: PathBuf, stamp: Stamp) -> Result<Self> {
+        let file = OpenOptions::new().append(true).create(true).open(&path);
+        let file = file.map_err(|source| Error::Write { path: path.clone(), source })?;
+        Ok(Self { stamp, path, file })
+    }
+
+    fn note(&mut self, done: &dyn Shown) -> Result<()> {
+        let Stamp { model, options } = &self.stamp;
+        let entry = json!({
+            "id": done.id(),
+            "source": { "sha256": done.sha256() },
+            "model": { "name": model.name, "sha256": model.sha256 },
+            "options": options,
+            "checks": vec![json!({ "severity": "error" }); done.n_errors()],
+        });
+        // The line break stands first, so that a line cut off by a full disk spoils no other.
+        let line = format!("\n{entry}\n");
+        let failed = |source| Error::Write { path: self.path.clone(), source };
+        self.file.write_all(line.as_bytes()).map_err(failed)
     }
 }
 

@@ -1,10 +1,11 @@
-//! The JSON record of a digest. Its keys and their order are a contract: fields may be added at
-//! the end of an object; a change of meaning needs a new `schema`.
+//! The JSON records of a digest and of a cleaned article. Their keys and the order of these are a
+//! contract: fields may be added at the end of an object; a change of meaning needs a new `schema`.
 
 use depeche::Error;
-use depeche::article::Span;
+use depeche::article::{Article, Block, Dated, RawArticle, Span};
 use depeche::digest::{Check, Digest, Paragraph, Passage};
 use depeche::error::chain;
+use depeche::language::Language;
 use serde_json::{Value, json};
 
 use super::record::{ModelId, Stamp};
@@ -14,15 +15,11 @@ const SCHEMA: u32 = 1;
 /// An article that was digested.
 pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
     let article = &digest.article;
-    let day = |dated: Option<depeche::article::Dated>| dated.map(|d| d.date.to_string());
     json!({
         "schema": SCHEMA,
         "id": article.id,
-        "source": source(digest),
-        "language": {
-            "code": article.language.code,
-            "confidence": rounded(article.language.confidence, 2),
-        },
+        "source": source(&digest.raw),
+        "language": language(article.language),
         "title": article.title,
         "published": day(article.published),
         "summary": { "fr": passage(&digest.summary.fr), "en": passage(&digest.summary.en) },
@@ -53,7 +50,63 @@ pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
     })
 }
 
-/// An article that could not be digested.
+/// An article that was cleaned.
+pub fn article(raw: &RawArticle, article: &Article) -> Value {
+    json!({
+        "schema": SCHEMA,
+        "id": article.id,
+        "title": article.title,
+        "published": day(article.published),
+        "modified": day(article.modified),
+        "agency": article.agency,
+        "site": article.site,
+        "author": article.author,
+        "section": article.section,
+        "url": article.url,
+        "language": language(article.language),
+        "text": article.body_text(),
+        "blocks": article.blocks.iter().map(|one| block(raw, one)).collect::<Vec<_>>(),
+        "source": origin(raw),
+        "evidence": {
+            "published": article.published.map(evidence),
+            "modified": article.modified.map(evidence),
+        },
+        "warnings": article.warnings,
+    })
+}
+
+fn block(raw: &RawArticle, block: &Block) -> Value {
+    json!({
+        "kind": block.kind,
+        "kept": block.kept,
+        "rule": block.rule,
+        "span": span(raw.in_file(block.span)),
+        "text": block.text,
+        "language": language(block.language),
+    })
+}
+
+/// The source with what it takes to find a span in it.
+fn origin(raw: &RawArticle) -> Value {
+    let mut origin = source(raw);
+    origin["format"] = json!(raw.format);
+    origin["encoding"] = json!(raw.encoding);
+    origin
+}
+
+fn evidence(dated: Dated) -> Value {
+    json!({ "span": span(dated.evidence), "confidence": rounded(dated.confidence, 2) })
+}
+
+fn day(dated: Option<Dated>) -> Option<String> {
+    dated.map(|dated| dated.date.to_string())
+}
+
+fn language(language: Language) -> Value {
+    json!({ "code": language.code, "confidence": rounded(language.confidence, 2) })
+}
+
+/// An article that could not be done.
 pub fn error(id: &str, error: &Error) -> Value {
     json!({
         "schema": SCHEMA,
@@ -62,8 +115,7 @@ pub fn error(id: &str, error: &Error) -> Value {
     })
 }
 
-fn source(digest: &Digest) -> Value {
-    let raw = &digest.raw;
+fn source(raw: &RawArticle) -> Value {
     json!({
         "path": raw.path.as_ref().map(|path| path.to_string_lossy()),
         "sha256": raw.sha256,

@@ -2,7 +2,8 @@
 
 use depeche::digest::{Digest, Passage, Place};
 
-use super::text::{about, harmless, heading, in_words, languages, marked, meanings, origin, title};
+use super::page::{escaped, harmless};
+use super::text::{about, heading, in_words, languages, marked, meanings, origin, title};
 
 /// The digest, and an empty line.
 pub fn digest(digest: &Digest) -> String {
@@ -48,16 +49,4 @@ fn marks(digest: &Digest, place: Place) -> Option<String> {
     let lines: Vec<String> =
         found.iter().map(|(meaning, source)| line((meaning, source))).collect();
     (!lines.is_empty()).then(|| lines.join("\n>\n"))
-}
-
-/// The text with a backslash before every character that Markdown might read as its own.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in harmless(text).chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-    }
-    escaped
 }

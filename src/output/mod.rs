@@ -1,11 +1,15 @@
 //! All that the user sees: results on stdout, progress and errors on stderr.
 
+pub mod cleaned;
+pub mod digested;
+pub mod explain;
 pub mod finished;
 mod folder;
 mod journal;
 mod json;
 mod markdown;
 pub mod models;
+mod page;
 pub mod plain;
 pub mod progress;
 pub mod record;
@@ -24,7 +28,7 @@ use depeche::progress::Progress;
 use depeche::error::chain;
 use depeche::{Error, Result};
 
-/// How digests are written.
+/// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For reading, 80 columns wide

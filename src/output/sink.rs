@@ -1,20 +1,36 @@
-//! Where digests go: the standard output, one file, or a folder with one file an article.
+//! Where results go: the standard output, one file, or a folder with one file an article.
 
 use std::path::{Path, PathBuf};
 
-use depeche::digest::Digest;
 use depeche::pipeline::Flow;
 use depeche::{Error, Result};
+use serde_json::Value;
 
 use super::finished::{Finished, Reused};
 use super::folder::Folder;
 use super::journal::Journal;
 use super::record::Stamp;
-use super::{Format, has_colours, is_folder, json, markdown, stream, text};
+use super::{Format, has_colours, is_folder, json, stream};
+
+/// What a verb makes of an article, in each format.
+pub trait Shown {
+    /// The article's name in the run.
+    fn id(&self) -> &str;
+    /// SHA-256 of the article as found.
+    fn sha256(&self) -> &str;
+    /// Findings that are errors.
+    fn n_errors(&self) -> usize;
+    /// For reading, 80 columns wide, with an empty line at the end.
+    fn text(&self, has_colours: bool) -> String;
+    /// The same as Markdown.
+    fn markdown(&self) -> String;
+    /// All of it.
+    fn record(&self) -> Value;
+}
 
 /// What became of an article.
 pub enum Item<'a> {
-    Digest(&'a Digest),
+    Done(&'a dyn Shown),
     Failed { id: &'a str, error: &'a Error },
     Reused(&'a Reused),
 }
@@ -33,21 +49,34 @@ enum Target {
 }
 
 impl Sink {
+    /// Opens the output of a verb that keeps nothing for later runs.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn open(format: Format, path: Option<&Path>) -> Result<Self> {
+        let target = match path {
+            None => Target::Stdout(0),
+            Some(path) if is_folder(path) => Target::Folder(Folder::open(path, format)?),
+            Some(path) => Target::File(Journal::open(path, false)?),
+        };
+        Ok(Self::new(format, target))
+    }
+
     /// Opens the output, and reads back what earlier runs have finished if it is to be resumed.
     ///
     /// # Errors
     /// When it cannot be written, or cannot be read back.
-    pub fn open(
+    pub fn resumable(
         format: Format,
         path: Option<&Path>,
         resume: bool,
-        stamp: Stamp,
+        stamp: &Stamp,
     ) -> Result<(Self, Finished)> {
         let mut finished = Finished::default();
         let target = match path {
             None => Target::Stdout(0),
             Some(path) if is_folder(path) => {
-                let folder = Folder::open(path, format, &stamp)?;
+                let folder = Folder::with_index(path, format, stamp)?;
                 if resume {
                     finished = folder.finished()?;
                 }
@@ -56,14 +85,18 @@ impl Sink {
             Some(path) => {
                 let journal = Journal::open(path, resume)?;
                 if resume {
-                    finished.read(path, &stamp)?;
-                    finished.read(journal.partial(), &stamp)?;
+                    finished.read(path, stamp)?;
+                    finished.read(journal.partial(), stamp)?;
                 }
                 Target::File(journal)
             }
         };
+        Ok((Self::new(format, target), finished))
+    }
+
+    fn new(format: Format, target: Target) -> Self {
         let has_colours = matches!(target, Target::Stdout(_)) && has_colours();
-        Ok((Self { renderer: Renderer { format, has_colours, stamp }, target }, finished))
+        Self { renderer: Renderer { format, has_colours }, target }
     }
 
     /// Writes a result, so that it survives whatever comes after it.
@@ -74,8 +107,8 @@ impl Sink {
         match &mut self.target {
             Target::Folder(folder) => {
                 match item {
-                    Item::Digest(digest) => folder.put(digest, &self.renderer.whole(item))?,
-                    Item::Failed { id, .. } => folder.fail(id, &self.renderer.whole(item))?,
+                    Item::Done(done) => folder.put(*done, &self.renderer.part(item))?,
+                    Item::Failed { id, .. } => folder.fail(id, &self.renderer.part(item))?,
                     Item::Reused(_) => {}
                 }
                 Ok(Flow::Continue)
@@ -131,31 +164,24 @@ impl Sink {
 struct Renderer {
     format: Format,
     has_colours: bool,
-    stamp: Stamp,
 }
 
 impl Renderer {
-    /// A result among others; nothing for a failure in a format for people, who read of it on
-    /// stderr.
+    /// Nothing for a failure in a format for people, who read of it on stderr.
     fn part(&self, item: &Item) -> String {
         match (self.format, item) {
-            (Format::Json | Format::Jsonl, _) => self.record(item) + "\n",
-            (Format::Text, Item::Digest(digest)) => text::digest(digest, self.has_colours),
-            (Format::Markdown, Item::Digest(digest)) => markdown::digest(digest),
+            (Format::Json | Format::Jsonl, _) => record(item) + "\n",
+            (Format::Text, Item::Done(done)) => done.text(self.has_colours),
+            (Format::Markdown, Item::Done(done)) => done.markdown(),
             _ => String::new(),
         }
     }
+}
 
-    /// A result in a file of its own.
-    fn whole(&self, item: &Item) -> String {
-        self.part(item)
-    }
-
-    fn record(&self, item: &Item) -> String {
-        match item {
-            Item::Digest(digest) => json::digest(digest, &self.stamp).to_string(),
-            Item::Failed { id, error } => json::error(id, error).to_string(),
-            Item::Reused(reused) => reused.line.clone(),
-        }
+fn record(item: &Item) -> String {
+    match item {
+        Item::Done(done) => done.record().to_string(),
+        Item::Failed { id, error } => json::error(id, error).to_string(),
+        Item::Reused(reused) => reused.line.clone(),
     }
 }

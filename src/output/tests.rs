@@ -1,4 +1,5 @@
-//! One digest in each format. The text, the Markdown and above all the record are contracts.
+//! One digest and one cleaned article in each format. The text, the Markdown and above all the
+//! records are contracts.
 
 use depeche::article::{BlockKind, RawArticle, Span};
 use depeche::check::{Finding, Severity};
@@ -7,7 +8,10 @@ use depeche::digest::{Check, Digest, Language, Paragraph, Passage, Place, Summar
 use depeche::summarize::Method;
 use depeche::translate::Usage;
 
+use super::cleaned::Cleaned;
+use super::explain::Reasons;
 use super::record::{ModelId, Stamp};
+use super::sink::Shown;
 use super::{json, markdown, text};
 
 const ARTICLE: &str = "Varenne: le pont * fermé trois mois
@@ -122,4 +126,53 @@ fn as_json() {
 fn a_failure_as_json() {
     let error = depeche::Error::Empty { name: "a.txt".into() };
     insta::assert_snapshot!(json::error("a.txt", &error).to_string());
+}
+
+/// With a post, a list, a byline and the hour of a change around the article above.
+const PAGE: &str = "Publié le 12 mars 2025 à 10h02, mis à jour le 13 mars 2025 à 8h30
+
+Par Odile Ferrand
+
+Varenne: le pont * fermé trois mois
+
+Le pont de Varenne sera fermé à partir de lundi pour des travaux de trois mois, a annoncé mardi \
+la mairie dans un communiqué. Un bac gratuit sera mis en place pour les 340 commerçants.
+
+Pont fermé dès lundi, pensez au bac gratuit ! pic.twitter.com/b4cVarenne — Ville de Varenne \
+(@VilleVarenne) March 12, 2025
+
+Les habitants de la rive gauche demandent depuis des années un second passage sur la rivière.
+
+Lire aussi : Le bac de Varenne reprend du service
+
+Inscrivez-vous à notre newsletter pour recevoir chaque matin l'essentiel de l'actualité.
+";
+
+fn cleaned(explained: bool) -> Cleaned {
+    let raw = RawArticle::new("rives/pont.txt", PAGE);
+    let article = clean(&raw);
+    let reasons = explained.then(|| Reasons::new(&raw, &article, Some(PAGE.as_bytes())));
+    Cleaned { raw, article, reasons }
+}
+
+#[test]
+fn a_cleaned_article_as_text() {
+    insta::assert_snapshot!(cleaned(false).text(false));
+}
+
+#[test]
+fn a_cleaned_article_explained() {
+    let text = cleaned(true).text(false);
+    assert!(text.lines().all(|line| unicode_width::UnicodeWidthStr::width(line) <= 80), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_cleaned_article_as_markdown() {
+    insta::assert_snapshot!(cleaned(true).markdown());
+}
+
+#[test]
+fn a_cleaned_article_as_json() {
+    insta::assert_snapshot!(format!("{:#}", cleaned(false).record()));
 }

@@ -20,6 +20,11 @@ fn digest() {
 }
 
 #[test]
+fn clean() {
+    insta::assert_snapshot!(help(&["clean"]));
+}
+
+#[test]
 fn translate() {
     insta::assert_snapshot!(help(&["translate"]));
 }

@@ -1,0 +1,129 @@
+//! `depeche clean`: an article as the rest of the program reads it, and why.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use depeche::article::{self, RawArticle};
+use depeche::clean::clean;
+use depeche::input::{Entry, Inputs};
+use depeche::pipeline::Flow;
+use depeche::progress::{Progress, Total};
+use depeche::{Error, Result};
+
+use super::interrupt::Interrupt;
+use super::ordered;
+use super::tally::Tally;
+use crate::cli::Global;
+use crate::output::cleaned::Cleaned;
+use crate::output::explain::Reasons;
+use crate::output::progress::Terminal;
+use crate::output::sink::{Item, Sink};
+use crate::output::{self, Format};
+
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// Articles: text files, folders of them, or - for the standard input
+    #[arg(required = true, value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+    /// Also say what was removed, by which rule and where it stands; records always do
+    #[arg(long)]
+    explain: bool,
+    /// How to write the articles; without it, as the output's name says, else as text
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Write to this file, or into this folder if it exists or ends in /, one file an article
+    #[arg(short, long, value_name = "FILE|DIR")]
+    output: Option<PathBuf>,
+}
+
+/// Fewer articles than this are cleaned before a bar could be read.
+const MIN_FOR_PROGRESS: usize = 100;
+
+pub fn run(args: &CleanArgs, global: &Global) -> Result<()> {
+    let terminal = Terminal::new(global.progress, global.quiet);
+    let inputs = Inputs::list(&args.paths)?;
+    output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
+    let sink = Sink::open(args.format(), args.output.as_deref())?;
+    let interrupt = Interrupt::listen(&terminal);
+    let mut run = Run::new(sink, &terminal, inputs.entries.len());
+    let read = |entry: &&Entry| entry.read().map(|raw| args.clean(raw));
+    ordered::for_each(&inputs.entries, read, |entry, cleaned| {
+        if interrupt.is_set() { Flow::Stop } else { run.take(entry, cleaned) }
+    });
+    run.finish(interrupt.is_set())
+}
+
+impl CleanArgs {
+    fn format(&self) -> Format {
+        self.format.unwrap_or_else(|| Format::of(self.output.as_deref()))
+    }
+
+    fn clean(&self, raw: RawArticle) -> Cleaned {
+        let article = clean(&raw);
+        let explained = self.explain && !self.format().has_records();
+        let reasons = explained.then(|| Reasons::new(&raw, &article, file_of(&raw).as_deref()));
+        Cleaned { raw, article, reasons }
+    }
+}
+
+/// The bytes of a file whose lines can be counted.
+fn file_of(raw: &RawArticle) -> Option<Vec<u8>> {
+    use article::Format::{Eml, Html, Markdown, Mhtml, Text};
+    if raw.map.is_identity() {
+        return Some(raw.text.clone().into_bytes());
+    }
+    let has_lines = matches!(raw.format, Text | Markdown | Html | Mhtml | Eml);
+    // An article from a packed file stands at no line of that file.
+    let is_packed = |path: &Path| path.extension().is_some_and(|extension| extension == "gz");
+    let path = raw.path.as_deref().filter(|path| has_lines && !is_packed(path))?;
+    std::fs::read(path).ok()
+}
+
+/// A run: where articles go, and what became of them so far.
+struct Run<'a> {
+    sink: Sink,
+    terminal: &'a Terminal,
+    tally: Tally,
+    failure: Option<Error>,
+}
+
+impl<'a> Run<'a> {
+    fn new(sink: Sink, terminal: &'a Terminal, n_all: usize) -> Self {
+        if n_all >= MIN_FOR_PROGRESS {
+            terminal.begin("cleaned", Total::Items(n_all as u64));
+        }
+        Self { sink, terminal, tally: Tally::of(n_all), failure: None }
+    }
+
+    fn take(&mut self, entry: &Entry, cleaned: Result<Cleaned>) -> Flow {
+        let put = match &cleaned {
+            Ok(cleaned) => self.terminal.aside(|| self.sink.put(&Item::Done(cleaned))),
+            Err(error) => self.fail(&entry.id, error),
+        };
+        self.tally.n_done += 1;
+        self.terminal.advance(1);
+        put.unwrap_or_else(|error| {
+            self.failure = Some(error);
+            Flow::Stop
+        })
+    }
+
+    fn fail(&mut self, id: &str, error: &Error) -> Result<Flow> {
+        self.tally.n_failed += 1;
+        self.tally.n_unreadable += 1;
+        self.terminal.failed(id, error);
+        self.sink.put(&Item::Failed { id, error })
+    }
+
+    fn finish(self, is_interrupted: bool) -> Result<()> {
+        self.terminal.end();
+        if is_interrupted || self.failure.is_some() {
+            if let Some(path) = self.sink.keep()? {
+                self.terminal.note(&format!("what was finished is in {}", path.display()));
+            }
+            return Err(self.failure.unwrap_or(Error::Interrupted { kept: None }));
+        }
+        self.sink.finish()?;
+        self.tally.verdict()
+    }
+}
