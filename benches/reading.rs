@@ -1,4 +1,5 @@
-//! Articles a second from text to blocks and sentences: `cargo bench --bench reading`.
+//! Articles a second and core, from the bytes of plain text to blocks, language and sentences:
+//! `cargo bench --bench reading`. The first figure is the whole, the others are its parts.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -6,20 +7,38 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use depeche::article::RawArticle;
 use depeche::clean::clean;
-use depeche::input::Inputs;
+use depeche::input::{Inputs, decode};
+use depeche::{language, sentence};
 
+/// The sample dispatches, which are as long as news of an agency is.
 fn seeds() -> Vec<RawArticle> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
     let inputs = Inputs::list(&[folder]).expect("the sample dispatches");
-    inputs.read().filter_map(|(_, article)| article.ok()).collect()
+    inputs.read().map(|(_, article)| article.expect("a sample dispatch")).collect()
+}
+
+fn read(raw: &RawArticle) -> usize {
+    let bytes = black_box(raw.text.as_bytes()).to_vec();
+    let raw = decode(&raw.id, None, bytes).expect("a sample dispatch");
+    clean(&raw).sentences.len()
 }
 
 fn reading(c: &mut Criterion) {
     let articles = seeds();
+    let texts: Vec<String> = articles.iter().map(|raw| clean(raw).body_text()).collect();
     let mut group = c.benchmark_group("reading");
     group.throughput(Throughput::Elements(articles.len() as u64));
+    group.bench_function("all", |b| b.iter(|| articles.iter().map(read).sum::<usize>()));
     group.bench_function("clean", |b| {
         b.iter(|| articles.iter().map(|raw| clean(black_box(raw)).blocks.len()).sum::<usize>());
+    });
+    group.bench_function("sentences", |b| {
+        b.iter(|| {
+            texts.iter().map(|text| sentence::split(black_box(text), "fr").len()).sum::<usize>()
+        });
+    });
+    group.bench_function("language", |b| {
+        b.iter(|| texts.iter().filter(|text| language::detect(black_box(text)).is_known()).count());
     });
     group.finish();
 }
