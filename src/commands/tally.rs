@@ -5,7 +5,7 @@ use depeche::{Error, Result};
 /// What became of the articles so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    pub n_all: usize,
+    /// All that have had their turn.
     pub n_done: usize,
     pub n_failed: usize,
     /// Failed because they could not be read.
@@ -13,15 +13,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Nothing done yet of so many.
-    pub fn of(n_all: usize) -> Self {
-        Self { n_all, ..Self::default() }
-    }
-
     /// # Errors
     /// When an article could not be done.
     pub fn verdict(&self) -> Result<()> {
-        match (self.n_failed, self.n_all) {
+        match (self.n_failed, self.n_done) {
             (0, _) => Ok(()),
             (_, n_all) if self.n_unreadable == n_all => Err(Error::NothingReadable),
             (n_failed, n_all) => Err(Error::SomeFailed { n_failed, n_all }),

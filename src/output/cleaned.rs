@@ -96,7 +96,7 @@ impl Cleaned {
 }
 
 /// Blocks that are kept beside the running text.
-fn is_set_apart(kind: BlockKind) -> bool {
+pub fn is_set_apart(kind: BlockKind) -> bool {
     !kind.is_prose() && !is_heading(kind)
 }
 

@@ -4,6 +4,7 @@
 use depeche::article::{Article, Block, Dated, RawArticle, Span};
 use serde_json::json;
 
+use super::cleaned::is_set_apart;
 use super::page::{Page, escaped};
 
 /// The reasons of one article.
@@ -75,15 +76,15 @@ impl Reasons {
 
 /// Whether a rule had a say, or the block is kept beside the running text.
 fn is_decision(block: &Block) -> bool {
-    !block.kept || block.rule.is_some()
+    !block.kept || block.rule.is_some() || is_set_apart(block.kind)
 }
 
 fn verdict(block: &Block) -> String {
-    let rule = block.rule.map_or("no rule", |rule| rule.0);
-    let fate = match (block.kept, block.kind.is_prose()) {
-        (false, _) => "removed",
-        (true, false) => "kept, no running text",
-        (true, true) => "kept",
+    let rule = block.rule.map_or("the file's markup", |rule| rule.0);
+    let fate = match block.kept {
+        false => "removed",
+        true if is_set_apart(block.kind) => "set apart",
+        true => "kept",
     };
     format!("{fate} as {} by {rule}", block.kind.as_str())
 }
