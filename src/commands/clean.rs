@@ -92,7 +92,7 @@ impl<'a> Run<'a> {
         if n_all >= MIN_FOR_PROGRESS {
             terminal.begin("cleaned", Total::Items(n_all as u64));
         }
-        Self { sink, terminal, tally: Tally::of(n_all), failure: None }
+        Self { sink, terminal, tally: Tally::default(), failure: None }
     }
 
     fn take(&mut self, entry: &Entry, cleaned: Result<Cleaned>) -> Flow {

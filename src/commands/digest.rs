@@ -128,8 +128,8 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
         Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
     let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
-    let tally = Tally::of(inputs.entries.len());
-    let mut run = Run::new(sink, stamp, &terminal, tally, ledger.clone());
+    let n_all = inputs.entries.len();
+    let mut run = Run::new(sink, stamp, &terminal, n_all, ledger.clone());
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
@@ -162,6 +162,7 @@ struct Run<'a> {
     stamp: Stamp,
     terminal: &'a Terminal,
     tally: Tally,
+    n_all: usize,
     ledger: Rc<Ledger>,
     n_reused: usize,
     /// Findings that are errors.
@@ -176,14 +177,15 @@ impl<'a> Run<'a> {
         sink: Sink,
         stamp: Stamp,
         terminal: &'a Terminal,
-        tally: Tally,
+        n_all: usize,
         ledger: Rc<Ledger>,
     ) -> Self {
         Self {
             sink,
             stamp,
             terminal,
-            tally,
+            tally: Tally::default(),
+            n_all,
             ledger,
             n_reused: 0,
             n_errors: 0,
@@ -246,7 +248,7 @@ impl<'a> Run<'a> {
     fn tell(&self) {
         let seconds = self.ledger.left().map(|left| left * self.started.elapsed().as_secs_f64());
         let left = seconds.filter(|s| s.is_finite()).map(Duration::from_secs_f64);
-        self.terminal.articles(self.tally.n_done, self.tally.n_all, left);
+        self.terminal.articles(self.tally.n_done, self.n_all, left);
     }
 
     fn finish(self, strict: bool) -> Result<()> {
