@@ -6,12 +6,12 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use depeche::article::RawArticle;
 use depeche::clean::clean;
-use depeche::input::Inputs;
+use depeche::input::{Inputs, Options};
 
 fn seeds() -> Vec<RawArticle> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let inputs = Inputs::list(&[folder]).expect("the sample dispatches");
-    inputs.read().filter_map(|(_, article)| article.ok()).collect()
+    let inputs = Inputs::list(&[folder], &Options::default()).expect("the sample dispatches");
+    inputs.articles().filter_map(|reading| reading.result.ok()).collect()
 }
 
 fn reading(c: &mut Criterion) {

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use depeche::digest::{Language, Options};
 use depeche::engine::Session;
-use depeche::input::Inputs;
 use depeche::pipeline::{self, Flow};
 use depeche::progress::Progress;
 use depeche::{Error, Result, summarize, translate};
 
+use super::input::InputArgs;
 use super::interrupt::Interrupt;
-use super::job::{Job, Ledger, Work};
+use super::job::{Job, Jobs, Ledger, Work};
 use super::model::{Model, ModelArgs, usage};
 use crate::cli::Global;
 use crate::output::finished::Reused;
@@ -24,9 +24,8 @@ use crate::output::{self, Format};
 
 #[derive(Debug, Args)]
 pub struct DigestArgs {
-    /// Articles: text files, folders of them, or - for the standard input
-    #[arg(required = true, value_name = "PATHS")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// Translate the whole text, too
     #[arg(long)]
     full: bool,
@@ -117,15 +116,15 @@ impl DigestArgs {
 pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     args.check()?;
     let terminal = Terminal::new(global.progress, global.quiet);
-    let inputs = Inputs::list(&args.paths)?;
+    let inputs = args.input.inputs()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let options = args.options();
     let model = args.model.choose(global, &terminal)?;
     let stamp = Stamp::new(model.id(), &options);
     let (sink, finished) = Sink::open(args.format(), args.output.as_deref(), args.resume, stamp)?;
     let ledger = Ledger::new(&inputs);
-    let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
-    let mut run = Run::new(sink, &terminal, inputs.entries.len(), ledger.clone());
+    let mut jobs = Jobs::new(&inputs, &options, &finished, ledger.clone());
+    let mut run = Run::new(sink, &terminal, ledger);
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
@@ -157,7 +156,6 @@ struct Run<'a> {
     sink: Sink,
     terminal: &'a Terminal,
     ledger: Rc<Ledger>,
-    n_all: usize,
     n_done: usize,
     n_failed: usize,
     /// Failed because they could not be read.
@@ -171,12 +169,11 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(sink: Sink, terminal: &'a Terminal, n_all: usize, ledger: Rc<Ledger>) -> Self {
+    fn new(sink: Sink, terminal: &'a Terminal, ledger: Rc<Ledger>) -> Self {
         Self {
             sink,
             terminal,
             ledger,
-            n_all,
             n_done: 0,
             n_failed: 0,
             n_unreadable: 0,
@@ -240,7 +237,7 @@ impl<'a> Run<'a> {
     fn tell(&self) {
         let seconds = self.ledger.left().map(|left| left * self.started.elapsed().as_secs_f64());
         let left = seconds.filter(|s| s.is_finite()).map(Duration::from_secs_f64);
-        self.terminal.articles(self.n_done, self.n_all, left);
+        self.terminal.articles(self.n_done, self.ledger.count(), left);
     }
 
     fn finish(self, strict: bool) -> Result<()> {
@@ -256,9 +253,10 @@ impl<'a> Run<'a> {
             return Err(error);
         }
         self.sink.finish()?;
+        let n_all = self.n_done;
         match (self.n_failed, self.n_errors) {
-            (n, _) if n > 0 && self.n_unreadable == self.n_all => Err(Error::NothingReadable),
-            (n_failed, _) if n_failed > 0 => Err(Error::SomeFailed { n_failed, n_all: self.n_all }),
+            (n, _) if n > 0 && self.n_unreadable == n_all => Err(Error::NothingReadable),
+            (n_failed, _) if n_failed > 0 => Err(Error::SomeFailed { n_failed, n_all }),
             (_, n_errors) if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),
             _ => Ok(()),
         }

@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod digest;
+mod input;
 mod interrupt;
 mod job;
 mod model;
