@@ -2,25 +2,26 @@
 //! `cargo bench --bench reading`. The first figure is the whole, the others are its parts.
 
 use std::hint::black_box;
+use std::io::Cursor;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use depeche::article::RawArticle;
+use depeche::article::{Format, RawArticle};
 use depeche::clean::clean;
-use depeche::input::{Inputs, decode};
+use depeche::input::{Fields, Inputs, Options, articles_from};
 use depeche::{language, sentence};
 
 /// The sample dispatches, which are as long as news of an agency is.
 fn seeds() -> Vec<RawArticle> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let inputs = Inputs::list(&[folder]).expect("the sample dispatches");
-    inputs.read().map(|(_, article)| article.expect("a sample dispatch")).collect()
+    let inputs = Inputs::list(&[folder], &Options::default()).expect("the sample dispatches");
+    inputs.articles().map(|reading| reading.result.expect("a sample dispatch")).collect()
 }
 
 fn read(raw: &RawArticle) -> usize {
-    let bytes = black_box(raw.text.as_bytes()).to_vec();
-    let raw = decode(&raw.id, None, bytes).expect("a sample dispatch");
-    clean(&raw).sentences.len()
+    let file = Cursor::new(black_box(raw.text.as_bytes()).to_vec());
+    let read = articles_from(&raw.id, file, Some(Format::Text), &Fields::default());
+    read.iter().flatten().map(|raw| clean(raw).sentences.len()).sum()
 }
 
 fn reading(c: &mut Criterion) {

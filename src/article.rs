@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::source_map::SourceMap;
 
 /// A byte range; both ends lie on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -52,7 +52,8 @@ impl From<Range<usize>> for Span {
 /// One article as it was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RawArticle {
-    /// A name that is unique in a run: the path below the given folder, or `stdin`.
+    /// A name that is unique in a run: the path below the given folder, or `stdin`; of one article
+    /// among several in a file its own id, or the file's with its number, e.g. `day.jsonl#3`.
     pub id: String,
     /// The file, where there is one.
     pub path: Option<PathBuf>,
@@ -69,10 +70,12 @@ pub struct RawArticle {
     pub format: Format,
     /// The name of the file's encoding, as in the WHATWG standard, e.g. `UTF-8`.
     pub encoding: &'static str,
-    /// The length of the file, or of the piece of it that holds this article.
+    /// The length of the file (unpacked), or of the piece of it that holds this article.
     pub n_bytes: usize,
     /// SHA-256 of these bytes, in hexadecimal.
     pub sha256: String,
+    /// What was noticed while the file was read.
+    pub warnings: Vec<Warning>,
 }
 
 impl RawArticle {
@@ -89,6 +92,7 @@ impl RawArticle {
             encoding: "UTF-8",
             n_bytes: text.len(),
             sha256: sha256(text.as_bytes()),
+            warnings: Vec::new(),
             text,
         }
     }
@@ -156,6 +160,23 @@ pub struct Declared {
     pub url: Option<String>,
     /// ISO 639-1, as declared; pages often declare wrongly.
     pub language: Option<String>,
+}
+
+impl Declared {
+    /// What this says; where it says nothing, what `other` says.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            published: self.published.or(other.published),
+            modified: self.modified.or(other.modified),
+            agency: self.agency.or(other.agency),
+            site: self.site.or(other.site),
+            author: self.author.or(other.author),
+            section: self.section.or(other.section),
+            url: self.url.or(other.url),
+            language: self.language.or(other.language),
+        }
+    }
 }
 
 /// What a block is in its article.
@@ -304,6 +325,8 @@ pub enum Warning {
     TruncatedSource,
     /// Nothing in the file reads as running text.
     NoBody,
+    /// Some bytes of the file are no characters in its encoding.
+    DecodingErrors,
 }
 
 impl Warning {
@@ -312,6 +335,7 @@ impl Warning {
         match self {
             Self::TruncatedSource => "truncated-source",
             Self::NoBody => "no-body",
+            Self::DecodingErrors => "decoding-errors",
         }
     }
 }

@@ -29,6 +29,7 @@ use crate::article::{
 use crate::language::{self, Language};
 use crate::sentence;
 
+pub(crate) use about::parse_date;
 pub use normalise::is_blank;
 
 /// Cleans one article.
@@ -96,7 +97,7 @@ impl Page {
         let kept = self.lines.iter().zip(&self.verdicts);
         let mut blocks: Vec<Block> = kept.map(|(l, v)| block(l, v.kind, true, v.rule)).collect();
         self.infer_source(&blocks);
-        let warnings = warnings(&blocks);
+        let warnings = [&raw.warnings[..], &warnings(&blocks)].concat();
         blocks.append(&mut self.aside);
         blocks.sort_by_key(|block| block.span);
         blocks.iter_mut().for_each(|block| block.span = trimmed(&raw.text, block.span));

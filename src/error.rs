@@ -92,9 +92,27 @@ pub enum Error {
     /// A file holds bytes that no text holds.
     #[error("{name} is not a text file")]
     NotText { name: String },
-    /// A text file in another encoding; `at` is the first byte that is not UTF-8.
-    #[error("{name} is not UTF-8 (byte {at})")]
-    NotUtf8 { name: String, at: usize, encoding: &'static str },
+    /// A link whose end is gone.
+    #[error("{path} is a link to {target}, which does not exist")]
+    BrokenLink { path: PathBuf, target: PathBuf },
+    /// A pattern that no file has.
+    #[error("nothing matches {path}")]
+    NoMatch { path: PathBuf },
+    /// A file that is not what its name says, or only a part of it.
+    #[error("{name} cannot be read as {what}: {reason}")]
+    Broken { name: String, what: &'static str, reason: String },
+    /// A file that opens only with a password.
+    #[error("{name} is protected by a password")]
+    Protected { name: String },
+    /// A PDF of pictures of pages.
+    #[error("{name} has no text layer")]
+    NoTextLayer { name: String },
+    /// A record that is no JSON object.
+    #[error("line {line} of {name} is no JSON object: {reason}")]
+    BadJson { name: String, line: usize, reason: String },
+    /// A record whose text has another name, or none.
+    #[error("{name} has no field that is known to hold the text; it has: {fields}")]
+    NoTextField { name: String, fields: String },
     /// A file that is no article by its size.
     #[error("{name} is larger than {limit_mb} MB")]
     TooLarge { name: String, limit_mb: u64 },
@@ -165,7 +183,13 @@ impl Error {
             Self::NoInput => "no-input",
             Self::NotFound { .. } => "not-found",
             Self::NotText { .. } => "not-text",
-            Self::NotUtf8 { .. } => "not-utf8",
+            Self::BrokenLink { .. } => "broken-link",
+            Self::NoMatch { .. } => "no-match",
+            Self::Broken { .. } => "broken-file",
+            Self::Protected { .. } => "protected",
+            Self::NoTextLayer { .. } => "no-text-layer",
+            Self::BadJson { .. } => "bad-json",
+            Self::NoTextField { .. } => "no-text-field",
             Self::TooLarge { .. } => "too-large",
             Self::Empty { .. } => "empty",
             Self::NoProse { .. } => "no-prose",
@@ -204,7 +228,13 @@ impl Error {
             Self::NoInput
             | Self::NotFound { .. }
             | Self::NotText { .. }
-            | Self::NotUtf8 { .. }
+            | Self::BrokenLink { .. }
+            | Self::NoMatch { .. }
+            | Self::Broken { .. }
+            | Self::Protected { .. }
+            | Self::NoTextLayer { .. }
+            | Self::BadJson { .. }
+            | Self::NoTextField { .. }
             | Self::TooLarge { .. }
             | Self::Empty { .. }
             | Self::NoProse { .. }
@@ -230,17 +260,6 @@ impl Error {
             Self::Device { .. } => Some("use --device cpu".into()),
             Self::TooLong { .. } => Some("choose a model with a longer context".into()),
             Self::Compute(_) => Some("try a smaller --batch-size, or --device cpu".into()),
-            // reading
-            Self::NoInput => Some("name a .txt file, a folder of them, or - for stdin".into()),
-            Self::NotFound { .. } => Some("check the spelling of the path".into()),
-            Self::NotText { .. } => Some("save the article as plain text first".into()),
-            Self::NotUtf8 { encoding, .. } => {
-                Some(format!("convert it first: iconv -f {encoding} -t UTF-8 FILE > NEW"))
-            }
-            Self::TooLarge { .. } => Some("split it into one file an article".into()),
-            Self::Empty { .. } | Self::NoProse { .. } => {
-                Some("check that the text was saved with the page".into())
-            }
             // running
             Self::Usage { hint, .. } => Some(hint.clone()),
             Self::Interrupted { kept } => kept.as_ref().map(|path| {
@@ -252,8 +271,29 @@ impl Error {
             Self::ChecksFailed { .. } => {
                 Some("they are marked [!]; without --strict they end no run".into())
             }
-            _ => self.hub_hint(),
+            _ => self.reading_hint().map(str::to_owned).or_else(|| self.hub_hint()),
         }
+    }
+
+    fn reading_hint(&self) -> Option<&'static str> {
+        let hint = match self {
+            Self::NoInput => "name a file, a folder of articles, or - for stdin",
+            Self::NotFound { .. } => "check the spelling of the path",
+            Self::BrokenLink { .. } => "remove the link, or put back what it leads to",
+            Self::NoMatch { .. } => "check the pattern; `**` reaches into folders, `*` does not",
+            Self::NotText { .. } => "save the article as plain text first",
+            Self::Broken { .. } => "check that the file is whole, or save it again",
+            Self::Protected { .. } => "save a copy without the password",
+            Self::NoTextLayer { .. } => "run OCR first, e.g. ocrmypdf IN.pdf OUT.pdf",
+            Self::BadJson { .. } => "correct the line, or take it out",
+            Self::NoTextField { .. } => "say which it is with --field text=NAME",
+            Self::TooLarge { .. } => "split it into one file an article, or one article a line",
+            Self::Empty { .. } | Self::NoProse { .. } => {
+                "check that the text was saved with the page"
+            }
+            _ => return None,
+        };
+        Some(hint)
     }
 
     fn hub_hint(&self) -> Option<String> {

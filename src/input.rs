@@ -1,23 +1,40 @@
-//! What to read: files, folders and standard input become an ordered list of entries, each read
-//! when its turn comes, so that a folder of any size costs the memory of one article.
+//! What to read: files, folders and standard input become an ordered list of entries, each opened
+//! when its turn comes and read one article at a time, so that a run of any size costs the memory
+//! of one article, or of one file where the format cannot be read in pieces.
+
+mod csv;
+mod dates;
+mod decode;
+mod docx;
+mod eml;
+mod fields;
+mod file;
+mod format;
+mod html;
+mod json;
+mod list;
+mod markdown;
+mod mhtml;
+mod pdf;
+mod traced;
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
-
-use crate::article::{Declared, Hint, RawArticle};
+use crate::article::{Dated, Declared, Format, Hint, RawArticle, Warning};
 use crate::clean::is_blank;
 use crate::error::{Error, Result};
 use crate::source_map::SourceMap;
+use file::{File, Found, Item};
+
+pub use fields::{Fields, Role};
+pub use list::{Options, Patterns, paths_in};
 
 /// An article is text of a few pages; whatever is larger than this is something else.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// How much of a file in a folder is looked at to tell text from other data.
-const SNIFF_BYTES: u64 = 8 * 1024;
+/// A file that carries its pictures may be larger.
+pub const MAX_CONTAINER_BYTES: u64 = 128 * 1024 * 1024;
 
 /// What the reader of one format makes of a file.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,13 +49,44 @@ pub struct Extracted {
     pub declared: Declared,
 }
 
-/// One article to read.
+impl Extracted {
+    /// The same, counted in the bytes of a file, where `outer` leads from what was read.
+    fn through(self, outer: &SourceMap) -> Self {
+        let relocate = |dated: Dated| Dated { evidence: outer.locate(dated.evidence), ..dated };
+        let declared = Declared {
+            published: self.declared.published.map(relocate),
+            modified: self.declared.modified.map(relocate),
+            ..self.declared
+        };
+        Self { map: self.map.through(outer), declared, ..self }
+    }
+}
+
+/// One file to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// [`RawArticle::id`]
+    /// [`RawArticle::id`], where the file holds one article.
     pub id: String,
     /// The file; nothing for standard input.
     pub path: Option<PathBuf>,
+}
+
+impl Entry {
+    /// The file's name in messages.
+    fn name(&self) -> String {
+        self.path.as_ref().map_or_else(|| self.id.clone(), |path| path.display().to_string())
+    }
+
+    /// Whether it may hold several articles, as far as its name tells.
+    fn may_be_many(&self) -> bool {
+        let name = self.path.as_deref().map_or(format::Name::Bare, format::named);
+        match name {
+            format::Name::Of(format) => {
+                matches!(format, Format::Json | Format::Jsonl | Format::Csv)
+            }
+            format::Name::Bare | format::Name::Other => true,
+        }
+    }
 }
 
 /// A file of a folder that is no article, and why.
@@ -57,17 +105,19 @@ pub struct Inputs {
     pub entries: Vec<Entry>,
     /// What was passed over in folders.
     pub skipped: Vec<Skipped>,
+    fields: Fields,
 }
 
 impl Inputs {
-    /// Lists files, folders (with their subfolders, in order of name, hidden files left out) and
-    /// `-`. A path that is missing keeps its place and fails when it is read.
+    /// Lists what the paths name: files as they are, folders with the files in them, `-` for the
+    /// standard input, and patterns that no shell has filled in. A path that is missing keeps its
+    /// place and fails when it is read.
     ///
     /// # Errors
     /// [`Error::NoInput`] when nothing is left to read.
-    pub fn list(paths: &[PathBuf]) -> Result<Self> {
-        let mut inputs = Self::default();
-        paths.iter().for_each(|path| inputs.add(path));
+    pub fn list(paths: &[PathBuf], options: &Options) -> Result<Self> {
+        let mut inputs = Self { fields: options.fields.clone(), ..Self::default() };
+        paths.iter().for_each(|path| list::add(&mut inputs, path, options));
         if inputs.entries.is_empty() {
             return Err(Error::NoInput);
         }
@@ -75,57 +125,14 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// Reads the entries one after the other.
-    pub fn read(&self) -> impl Iterator<Item = (&Entry, Result<RawArticle>)> {
-        self.entries.iter().map(|entry| (entry, entry.read()))
-    }
-
-    fn add(&mut self, path: &Path) {
-        if path == Path::new("-") {
-            self.entries.push(Entry { id: "stdin".into(), path: None });
-        } else if path.is_dir() {
-            self.add_folder(path);
-        } else {
-            self.add_file(path, Path::new(path.file_name().unwrap_or(path.as_os_str())));
-        }
-    }
-
-    fn add_file(&mut self, path: &Path, id: &Path) {
-        let id = id.to_string_lossy().replace('\\', "/");
-        self.entries.push(Entry { id, path: Some(path.to_owned()) });
-    }
-
-    fn add_folder(&mut self, folder: &Path) {
-        let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-        let visible = walk.into_iter().filter_entry(|e| e.depth() == 0 || !is_hidden(e));
-        for found in visible {
-            match found {
-                Ok(entry) => self.add_found(folder, &entry),
-                Err(error) => self.add_unwalkable(folder, &error),
-            }
-        }
-    }
-
-    fn add_found(&mut self, folder: &Path, entry: &DirEntry) {
-        if entry.file_type().is_dir() {
-            return;
-        }
-        let path = entry.path();
-        match why_not_text(entry) {
-            Some(reason) => self.skipped.push(Skipped { path: path.to_owned(), reason }),
-            None => self.add_file(path, path.strip_prefix(folder).unwrap_or(path)),
-        }
-    }
-
-    /// A loop of links is passed over; a subfolder that cannot be opened stays as an entry, whose
-    /// reading fails and says why.
-    fn add_unwalkable(&mut self, folder: &Path, error: &walkdir::Error) {
-        let path = error.path().unwrap_or(folder);
-        match error.loop_ancestor() {
-            Some(_) => self
-                .skipped
-                .push(Skipped { path: path.to_owned(), reason: "link to a folder above it" }),
-            None => self.add_file(path, path.strip_prefix(folder).unwrap_or(path)),
+    /// Reads the articles, one after the other.
+    pub fn articles(&self) -> Articles<'_> {
+        Articles {
+            inputs: self,
+            n_opened: 0,
+            open: None,
+            n_given: 0,
+            ids: self.entries.iter().map(|entry| entry.id.clone()).collect(),
         }
     }
 
@@ -148,90 +155,154 @@ fn free_id(entry: &Entry, seen: &HashSet<String>) -> String {
     std::iter::once(base.clone()).chain(numbered).find(|id| !seen.contains(id)).unwrap_or(base)
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+/// The articles of one file that is in memory, or comes from elsewhere. Without a format, it is
+/// recognised by how the file begins.
+pub fn articles_from(
+    id: &str,
+    file: impl Read + 'static,
+    format: Option<Format>,
+    fields: &Fields,
+) -> Vec<Result<RawArticle>> {
+    let entry = Entry { id: id.to_owned(), path: None };
+    let name = entry.name();
+    let opened = File::new(name, Box::new(file), format, fields.clone());
+    let mut ids = HashSet::from([entry.id.clone()]);
+    match opened {
+        Ok(file) => file.map(|item| reading(&entry, item, &mut ids).result).collect(),
+        Err(error) => vec![Err(error)],
+    }
 }
 
-/// Folders of articles carry one that says where they come from.
-fn is_readme(name: &OsStr) -> bool {
-    let name = name.to_string_lossy().to_lowercase();
-    name.strip_prefix("readme").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+/// What came of one article.
+#[derive(Debug)]
+pub struct Reading {
+    /// [`RawArticle::id`]
+    pub id: String,
+    /// The file; nothing for standard input.
+    pub path: Option<PathBuf>,
+    /// The article, or why there is none.
+    pub result: Result<RawArticle>,
+    /// How much of the file was read for it, in bytes on disk.
+    pub n_bytes: u64,
 }
 
-fn why_not_text(entry: &DirEntry) -> Option<&'static str> {
-    if !entry.file_type().is_file() {
-        // A pipe would wait for its writer for ever.
-        return Some("not a regular file");
-    }
-    if is_readme(entry.file_name()) {
-        return Some("a README is no article");
-    }
-    match entry.path().extension().and_then(OsStr::to_str) {
-        None | Some("txt" | "TXT" | "md" | "text") => {}
-        Some(_) => return Some("not .txt or .md"),
-    }
-    let head = File::open(entry.path()).and_then(|file| read_at_most(file, SNIFF_BYTES));
-    // A file that cannot be opened is an article that fails, not one that is passed over.
-    head.is_ok_and(|bytes| bytes.contains(&0) && !is_utf16(&bytes)).then_some("not text")
+/// How many articles there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// As many as are known of so far; a file that was not opened counts as one.
+    pub n_known: usize,
+    /// Whether there can be no more.
+    pub is_final: bool,
 }
 
-impl Entry {
-    /// Reads the article.
-    ///
-    /// # Errors
-    /// One of the reading errors of [`Error`], with the path and what to do.
-    pub fn read(&self) -> Result<RawArticle> {
-        let Some(path) = &self.path else {
-            return decode(&self.id, None, read_stdin()?);
-        };
-        if !path.try_exists().unwrap_or(true) {
-            return Err(Error::NotFound { path: path.clone() });
+/// The articles of all entries, in order.
+pub struct Articles<'a> {
+    inputs: &'a Inputs,
+    n_opened: usize,
+    open: Option<(&'a Entry, File)>,
+    n_given: usize,
+    ids: HashSet<String>,
+}
+
+impl Articles<'_> {
+    /// How many articles there are, as far as that is known by now.
+    pub fn known(&self) -> Count {
+        let (n_open, max_open) =
+            self.open.as_ref().map_or((0, Some(0)), |(_, file)| file.size_hint());
+        let waiting = self.inputs.entries.get(self.n_opened..).unwrap_or_default();
+        Count {
+            n_known: self.n_given + n_open + waiting.len(),
+            is_final: max_open == Some(n_open) && !waiting.iter().any(Entry::may_be_many),
         }
-        let failed = |source| Error::Read { path: path.clone(), source };
-        let file = File::open(path).map_err(failed)?;
-        let bytes = read_at_most(file, MAX_BYTES + 1).map_err(failed)?;
-        decode(&self.id, Some(path), bytes)
+    }
+
+    /// The next article of the file that is open.
+    fn next_of_open(&mut self) -> Option<Reading> {
+        let (entry, file) = self.open.as_mut()?;
+        let before = file.n_bytes_read();
+        let mut reading = reading(entry, file.next()?, &mut self.ids);
+        reading.n_bytes = file.n_bytes_read() - before;
+        Some(reading)
+    }
+
+    /// Opens the next file; an error is what came of it.
+    fn open_next(&mut self) -> Option<Option<Reading>> {
+        let entry = self.inputs.entries.get(self.n_opened)?;
+        self.n_opened += 1;
+        let error = match File::open(entry, &self.inputs.fields) {
+            Ok(file) => {
+                self.open = Some((entry, file));
+                return Some(None);
+            }
+            Err(error) => error,
+        };
+        let n_bytes = entry.path.as_ref().and_then(|path| path.metadata().ok()).map(|m| m.len());
+        let (id, path) = (entry.id.clone(), entry.path.clone());
+        Some(Some(Reading { id, path, result: Err(error), n_bytes: n_bytes.unwrap_or_default() }))
     }
 }
 
-fn read_stdin() -> Result<Vec<u8>> {
-    read_at_most(std::io::stdin().lock(), MAX_BYTES + 1)
-        .map_err(|source| Error::Read { path: "-".into(), source })
+impl Iterator for Articles<'_> {
+    type Item = Reading;
+
+    fn next(&mut self) -> Option<Reading> {
+        let reading = loop {
+            if let Some(reading) = self.next_of_open() {
+                break reading;
+            }
+            self.open = None;
+            if let Some(failed) = self.open_next()? {
+                break failed;
+            }
+        };
+        self.n_given += 1;
+        Some(reading)
+    }
 }
 
-fn read_at_most(reader: impl Read, limit: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(limit).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// Gives an article its name.
+fn reading(entry: &Entry, item: Item, ids: &mut HashSet<String>) -> Reading {
+    let own = item.result.as_ref().ok().and_then(|found| found.own_id.clone());
+    let id = match (item.number, own) {
+        (None, _) => entry.id.clone(),
+        (Some(_), Some(own)) if is_name(&own) && ids.insert(own.clone()) => own,
+        (Some(number), _) => format!("{}#{number}", entry.id),
+    };
+    let name = if item.number.is_none() { entry.name() } else { id.clone() };
+    let result = item.result.and_then(|found| article(&id, entry, found, name));
+    Reading { id, path: entry.path.clone(), result, n_bytes: 0 }
 }
 
-/// The article in `bytes`, or why there is none.
-///
-/// # Errors
-/// Too large, not text, not UTF-8, empty, or without a single word.
-pub fn decode(id: &str, path: Option<&Path>, bytes: Vec<u8>) -> Result<RawArticle> {
-    let name = || path.map_or_else(|| id.to_owned(), |path| path.display().to_string());
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Error::TooLarge { name: name(), limit_mb: MAX_BYTES / (1024 * 1024) });
-    }
-    if bytes.contains(&0) && !is_utf16(&bytes) {
-        return Err(Error::NotText { name: name() });
-    }
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(name(), &error))?;
+/// Whether a record's own id can name an article in messages and be the name of a file.
+fn is_name(id: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=100).contains(&id.len()) && !id.starts_with('.') && id.chars().all(is_plain)
+}
+
+fn article(id: &str, entry: &Entry, found: Found, name: String) -> Result<RawArticle> {
+    let Extracted { text, map, hints, declared } = found.extracted;
     if text.chars().all(is_blank) {
-        return Err(Error::Empty { name: name() });
+        return Err(Error::Empty { name });
     }
     if !text.chars().any(char::is_alphabetic) {
-        return Err(Error::NoProse { name: name() });
+        return Err(Error::NoProse { name });
     }
-    Ok(RawArticle { path: path.map(Path::to_owned), ..RawArticle::new(id, text) })
+    Ok(RawArticle {
+        id: id.to_owned(),
+        path: entry.path.clone(),
+        text,
+        map,
+        hints,
+        declared,
+        format: found.format,
+        encoding: found.encoding,
+        n_bytes: found.n_bytes,
+        sha256: found.sha256,
+        warnings: if found.n_errors > 0 { vec![Warning::DecodingErrors] } else { Vec::new() },
+    })
 }
 
-fn is_utf16(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
-}
-
-fn not_utf8(name: String, error: &std::string::FromUtf8Error) -> Error {
-    let encoding = if is_utf16(error.as_bytes()) { "UTF-16" } else { "WINDOWS-1252" };
-    Error::NotUtf8 { name, at: error.utf8_error().valid_up_to(), encoding }
+/// The place that a link leads to, where the path is a link that leads nowhere.
+fn broken_link(path: &Path) -> Option<PathBuf> {
+    if path.try_exists().unwrap_or(true) { None } else { path.read_link().ok() }
 }

@@ -54,6 +54,11 @@ impl SourceMap {
         self.pieces.is_none()
     }
 
+    /// Whether nothing of the text has a place in the file.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.as_ref().is_some_and(Vec::is_empty)
+    }
+
     /// Says that `text` comes from `file`; byte from byte where both have the same length. `text`
     /// must stand behind all that was pushed before.
     pub fn push(&mut self, text: Span, file: Span) {

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use depeche::article::{self, RawArticle};
 use depeche::clean::clean;
-use depeche::input::{Entry, Inputs};
+use depeche::input::{Inputs, Reading};
 use depeche::pipeline::Flow;
 use depeche::progress::{Progress, Total};
 use depeche::{Error, Result};
 
+use super::input::InputArgs;
 use super::interrupt::Interrupt;
 use super::ordered;
 use super::tally::Tally;
@@ -22,9 +23,8 @@ use crate::output::{self, Format};
 
 #[derive(Debug, Args)]
 pub struct CleanArgs {
-    /// Articles: text files, folders of them, or - for the standard input
-    #[arg(required = true, value_name = "PATHS")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// Also say what was removed, by which rule and where it stands; records always do
     #[arg(long)]
     explain: bool,
@@ -36,21 +36,39 @@ pub struct CleanArgs {
     output: Option<PathBuf>,
 }
 
-/// Fewer articles than this are cleaned before a bar could be read.
-const MIN_FOR_PROGRESS: usize = 100;
+/// Less is cleaned before a bar could be read.
+const MIN_BYTES_FOR_PROGRESS: u64 = 200_000;
 
 pub fn run(args: &CleanArgs, global: &Global) -> Result<()> {
     let terminal = Terminal::new(global.progress, global.quiet);
-    let inputs = Inputs::list(&args.paths)?;
+    let inputs = args.input.inputs()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let sink = Sink::open(args.format(), args.output.as_deref())?;
     let interrupt = Interrupt::listen(&terminal);
-    let mut run = Run::new(sink, &terminal, inputs.entries.len());
-    let read = |entry: &&Entry| entry.read().map(|raw| args.clean(raw));
-    ordered::for_each(&inputs.entries, read, |entry, cleaned| {
-        if interrupt.is_set() { Flow::Stop } else { run.take(entry, cleaned) }
+    let mut run = Run::new(sink, &terminal, n_bytes(&inputs));
+    let work = |reading: Reading| Done {
+        id: reading.id,
+        n_bytes: reading.n_bytes,
+        result: reading.result.map(|raw| args.clean(raw)),
+    };
+    ordered::for_each(inputs.articles(), work, |done| {
+        if interrupt.is_set() { Flow::Stop } else { run.take(&done) }
     });
     run.finish(interrupt.is_set())
+}
+
+/// The bytes on disk of all that is to be read, where they are known.
+fn n_bytes(inputs: &Inputs) -> Option<u64> {
+    let size = |path: &Path| path.metadata().ok().filter(|file| file.is_file()).map(|f| f.len());
+    inputs.entries.iter().map(|entry| size(entry.path.as_deref()?)).sum()
+}
+
+/// What became of an article.
+struct Done {
+    id: String,
+    /// What was read of its file.
+    n_bytes: u64,
+    result: Result<Cleaned>,
 }
 
 impl CleanArgs {
@@ -88,20 +106,20 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(sink: Sink, terminal: &'a Terminal, n_all: usize) -> Self {
-        if n_all >= MIN_FOR_PROGRESS {
-            terminal.begin("cleaned", Total::Items(n_all as u64));
+    fn new(sink: Sink, terminal: &'a Terminal, n_bytes: Option<u64>) -> Self {
+        if let Some(n_bytes) = n_bytes.filter(|&n| n >= MIN_BYTES_FOR_PROGRESS) {
+            terminal.begin("cleaned", Total::Bytes(n_bytes));
         }
         Self { sink, terminal, tally: Tally::default(), failure: None }
     }
 
-    fn take(&mut self, entry: &Entry, cleaned: Result<Cleaned>) -> Flow {
-        let put = match &cleaned {
+    fn take(&mut self, done: &Done) -> Flow {
+        let put = match &done.result {
             Ok(cleaned) => self.terminal.aside(|| self.sink.put(&Item::Done(cleaned))),
-            Err(error) => self.fail(&entry.id, error),
+            Err(error) => self.fail(&done.id, error),
         };
         self.tally.n_done += 1;
-        self.terminal.advance(1);
+        self.terminal.advance(done.n_bytes);
         put.unwrap_or_else(|error| {
             self.failure = Some(error);
             Flow::Stop

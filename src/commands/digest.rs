@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use clap::{Args, ValueEnum};
 use depeche::digest::{Language, Options};
 use depeche::engine::Session;
-use depeche::input::Inputs;
 use depeche::pipeline::{self, Flow};
 use depeche::progress::Progress;
 use depeche::{Error, Result, summarize, translate};
 
+use super::input::InputArgs;
 use super::interrupt::Interrupt;
-use super::job::{Job, Ledger, Work};
+use super::job::{Job, Jobs, Ledger, Work};
 use super::model::{Model, ModelArgs, usage};
 use super::tally::Tally;
 use crate::cli::Global;
@@ -26,9 +26,8 @@ use crate::output::{self, Format};
 
 #[derive(Debug, Args)]
 pub struct DigestArgs {
-    /// Articles: text files, folders of them, or - for the standard input
-    #[arg(required = true, value_name = "PATHS")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// Translate the whole text, too
     #[arg(long)]
     full: bool,
@@ -119,7 +118,7 @@ impl DigestArgs {
 pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     args.check()?;
     let terminal = Terminal::new(global.progress, global.quiet);
-    let inputs = Inputs::list(&args.paths)?;
+    let inputs = args.input.inputs()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let options = args.options();
     let model = args.model.choose(global, &terminal)?;
@@ -127,9 +126,8 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let (sink, finished) =
         Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
-    let mut jobs = inputs.entries.iter().map(|entry| Job::new(entry, &options, &finished, &ledger));
-    let n_all = inputs.entries.len();
-    let mut run = Run::new(sink, stamp, &terminal, n_all, ledger.clone());
+    let mut jobs = Jobs::new(&inputs, &options, &finished, ledger.clone());
+    let mut run = Run::new(sink, stamp, &terminal, ledger);
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
@@ -162,7 +160,6 @@ struct Run<'a> {
     stamp: Stamp,
     terminal: &'a Terminal,
     tally: Tally,
-    n_all: usize,
     ledger: Rc<Ledger>,
     n_reused: usize,
     /// Findings that are errors.
@@ -173,19 +170,12 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        sink: Sink,
-        stamp: Stamp,
-        terminal: &'a Terminal,
-        n_all: usize,
-        ledger: Rc<Ledger>,
-    ) -> Self {
+    fn new(sink: Sink, stamp: Stamp, terminal: &'a Terminal, ledger: Rc<Ledger>) -> Self {
         Self {
             sink,
             stamp,
             terminal,
             tally: Tally::default(),
-            n_all,
             ledger,
             n_reused: 0,
             n_errors: 0,
@@ -248,7 +238,7 @@ impl<'a> Run<'a> {
     fn tell(&self) {
         let seconds = self.ledger.left().map(|left| left * self.started.elapsed().as_secs_f64());
         let left = seconds.filter(|s| s.is_finite()).map(Duration::from_secs_f64);
-        self.terminal.articles(self.tally.n_done, self.n_all, left);
+        self.terminal.articles(self.tally.n_done, self.ledger.count(), left);
     }
 
     fn finish(self, strict: bool) -> Result<()> {

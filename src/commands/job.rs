@@ -5,36 +5,46 @@ use std::rc::Rc;
 
 use depeche::digest::{Digesting, Options};
 use depeche::engine::{Answer, Answerer, Question};
-use depeche::input::{Entry, Inputs};
+use depeche::input::{Articles, Count, Entry, Inputs, Reading};
 use depeche::pipeline::{Key, Task};
 use depeche::{Error, Result};
 
 use crate::output::finished::{Finished, Reused};
 
-/// How much of the run is done, in bytes of articles. What costs nothing does not count.
-#[derive(Debug, Default)]
+/// How much of the run there is and how much is done, in articles, and in bytes of files. What
+/// costs nothing does not count as work.
+#[derive(Debug)]
 pub struct Ledger {
-    all: Cell<f64>,
+    count: Cell<Count>,
+    /// Unknown where something is read whose size nobody knows before its end.
+    all: Cell<Option<f64>>,
     done: Cell<f64>,
 }
 
 impl Ledger {
     /// A ledger over files of that size.
     pub fn new(inputs: &Inputs) -> Rc<Self> {
-        let size = |entry: &Entry| Some(entry.path.as_ref()?.metadata().ok()?.len() as f64);
-        let all = inputs.entries.iter().filter_map(size).sum();
-        Rc::new(Self { all: Cell::new(all), done: Cell::new(0.0) })
+        let sizes = inputs.entries.iter().map(size);
+        Rc::new(Self {
+            count: Cell::new(inputs.articles().known()),
+            all: Cell::new(sizes.sum()),
+            done: Cell::new(0.0),
+        })
+    }
+
+    /// How many articles there are, as far as that is known by now.
+    pub fn count(&self) -> Count {
+        self.count.get()
     }
 
     /// How much is left, as a multiple of what is done.
     pub fn left(&self) -> Option<f64> {
-        let (all, done) = (self.all.get(), self.done.get());
+        let (all, done) = (self.all.get()?, self.done.get());
         (done > 0.0).then(|| (all - done).max(0.0) / done)
     }
 
-    fn leave_out(&self, entry: &Entry) {
-        let size = entry.path.as_ref().and_then(|path| path.metadata().ok()).map(|m| m.len());
-        self.all.set(self.all.get() - size.unwrap_or_default() as f64);
+    fn leave_out(&self, bytes: f64) {
+        self.all.set(self.all.get().map(|all| all - bytes));
     }
 
     fn add(&self, bytes: f64) {
@@ -42,10 +52,65 @@ impl Ledger {
     }
 }
 
+/// The bytes of a file, known for one that lies on a disk, and for one that cannot be read.
+fn size(entry: &Entry) -> Option<f64> {
+    let path = entry.path.as_ref()?;
+    match path.metadata() {
+        Ok(file) => file.is_file().then(|| file.len() as f64),
+        Err(_) => Some(0.0),
+    }
+}
+
+/// The articles of a run, read as they are asked for.
+pub struct Jobs<'a> {
+    articles: Articles<'a>,
+    options: &'a Options,
+    finished: &'a Finished,
+    ledger: Rc<Ledger>,
+}
+
+impl<'a> Jobs<'a> {
+    pub fn new(
+        inputs: &'a Inputs,
+        options: &'a Options,
+        finished: &'a Finished,
+        ledger: Rc<Ledger>,
+    ) -> Self {
+        Self { articles: inputs.articles(), options, finished, ledger }
+    }
+
+    fn job(&self, reading: Reading) -> Job {
+        let work = match reading.result {
+            Err(error) => Work::Failed(error),
+            Ok(raw) => match self.finished.get(&raw) {
+                Some(reused) => Work::Reused(reused),
+                None => Work::Digest(Box::new(Digesting::new(raw, self.options))),
+            },
+        };
+        let mut n_bytes = reading.n_bytes as f64;
+        if !matches!(work, Work::Digest(_)) {
+            self.ledger.leave_out(n_bytes);
+            n_bytes = 0.0;
+        }
+        Job { id: reading.id, work, n_bytes, n_credited: 0.0, ledger: self.ledger.clone() }
+    }
+}
+
+impl Iterator for Jobs<'_> {
+    type Item = Job;
+
+    fn next(&mut self) -> Option<Job> {
+        let reading = self.articles.next();
+        self.ledger.count.set(self.articles.known());
+        Some(self.job(reading?))
+    }
+}
+
 /// One article of a run.
 pub struct Job {
     pub id: String,
     pub work: Work,
+    /// What was read of its file for it.
     n_bytes: f64,
     n_credited: f64,
     ledger: Rc<Ledger>,
@@ -60,25 +125,6 @@ pub enum Work {
 }
 
 impl Job {
-    /// Reads the article.
-    pub fn new(entry: &Entry, options: &Options, finished: &Finished, ledger: &Rc<Ledger>) -> Self {
-        let mut n_bytes = 0.0;
-        let work = match entry.read() {
-            Err(error) => Work::Failed(error),
-            Ok(raw) => match finished.get(&raw) {
-                Some(reused) => Work::Reused(reused),
-                None => {
-                    n_bytes = raw.text.len() as f64;
-                    Work::Digest(Box::new(Digesting::new(raw, options)))
-                }
-            },
-        };
-        if !matches!(work, Work::Digest(_)) {
-            ledger.leave_out(entry);
-        }
-        Self { id: entry.id.clone(), work, n_bytes, n_credited: 0.0, ledger: ledger.clone() }
-    }
-
     /// Whether a model must be asked.
     pub fn needs_model(&self) -> bool {
         matches!(self.work, Work::Digest(_))

@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod clean;
 pub mod digest;
+mod input;
 mod interrupt;
 mod job;
 mod model;

@@ -12,6 +12,7 @@ use depeche::translate::lines::{self, Group, Line};
 use depeche::translate::{LANGUAGES, Options};
 use depeche::{Error, Result};
 
+use super::input::InputArgs;
 use super::interrupt::Interrupt;
 use super::model::{ModelArgs, usage};
 use crate::cli::Global;
@@ -21,9 +22,8 @@ use crate::output::progress::Terminal;
 
 #[derive(Debug, Args)]
 pub struct TranslateArgs {
-    /// Texts: files, folders of them, or - for the standard input
-    #[arg(required = true, value_name = "PATHS")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
     /// The language of the texts
     #[arg(long, default_value = "fr", value_name = "LANG", value_parser = language())]
     from: String,
@@ -89,7 +89,7 @@ impl TranslateArgs {
 pub fn run(args: &TranslateArgs, global: &Global) -> Result<()> {
     args.check()?;
     let terminal = Terminal::new(global.progress, global.quiet);
-    let inputs = Inputs::list(&args.paths)?;
+    let inputs = args.input.inputs()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let mut run = Run::new(Lines::open(args.output.as_deref())?, &terminal);
     let texts = run.read(&inputs);
@@ -151,14 +151,14 @@ impl<'a> Run<'a> {
 
     /// The texts that can be read; the others are named.
     fn read(&mut self, inputs: &Inputs) -> Vec<String> {
-        self.n_inputs = inputs.entries.len();
         let mut texts = Vec::new();
-        for (entry, raw) in inputs.read() {
-            match raw {
+        for reading in inputs.articles() {
+            self.n_inputs += 1;
+            match reading.result {
                 Ok(raw) => texts.push(raw.text.trim_start_matches('\u{feff}').to_owned()),
                 Err(error) => {
                     self.n_unreadable += 1;
-                    self.terminal.failed(&entry.id, &error);
+                    self.terminal.failed(&reading.id, &error);
                 }
             }
         }

@@ -112,9 +112,9 @@ impl GgufFile {
         if !n_elements.is_multiple_of(block_size) {
             bail!("weight {name}: {n_elements} elements do not fill blocks of {block_size}")
         }
-        let n_bytes = n_elements / block_size * info.ggml_dtype.type_size();
+        let n_bytes = (n_elements / block_size).checked_mul(info.ggml_dtype.type_size());
         let start = (self.content.tensor_data_offset as usize).checked_add(info.offset as usize);
-        let end = start.and_then(|s| s.checked_add(n_bytes));
+        let end = start.zip(n_bytes).and_then(|(start, n)| start.checked_add(n));
         match (start, end) {
             (Some(start), Some(end)) if end <= self.map.len() => Ok(start..end),
             _ => {

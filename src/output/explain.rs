@@ -80,13 +80,13 @@ fn is_decision(block: &Block) -> bool {
 }
 
 fn verdict(block: &Block) -> String {
-    let rule = block.rule.map_or("the file's markup", |rule| rule.0);
+    let reason = block.rule.map_or("markup".into(), |rule| format!("rule {rule}"));
     let fate = match block.kept {
         false => "removed",
         true if is_set_apart(block.kind) => "set apart",
         true => "kept",
     };
-    format!("{fate} as {} by {rule}", block.kind.as_str())
+    format!("{fate} {} ({reason})", block.kind.as_str())
 }
 
 fn facts(
@@ -98,7 +98,7 @@ fn facts(
     let days = [("published", article.published), ("modified", article.modified)];
     let day = |dated: Dated| {
         let Dated { date, evidence, confidence } = dated;
-        format!("{date}, as said at {}; confidence {confidence:.2}", place(evidence))
+        format!("{date} (confidence {confidence:.2}), {}", place(evidence))
     };
     facts.extend(days.into_iter().filter_map(|(name, dated)| Some((name, day(dated?)))));
     let names = [
@@ -127,11 +127,14 @@ fn language(article: &Article) -> String {
 }
 
 fn place(lines: Option<&Lines>, span: Span) -> String {
+    if span.is_empty() {
+        return "at no byte of the file".into();
+    }
     let bytes = format!("bytes {}..{}", span.start, span.end);
     let Some(lines) = lines else { return bytes };
     match lines.of(span) {
-        (first, last) if first == last => format!("line {first} ({bytes})"),
-        (first, last) => format!("lines {first}-{last} ({bytes})"),
+        (first, last) if first == last => format!("line {first}, {bytes}"),
+        (first, last) => format!("lines {first}-{last}, {bytes}"),
     }
 }
 

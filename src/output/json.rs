@@ -80,7 +80,7 @@ fn block(raw: &RawArticle, block: &Block) -> Value {
         "kind": block.kind,
         "kept": block.kept,
         "rule": block.rule,
-        "span": span(raw.in_file(block.span)),
+        "span": place(raw.in_file(block.span)),
         "text": block.text,
         "language": language(block.language),
     })
@@ -91,11 +91,18 @@ fn origin(raw: &RawArticle) -> Value {
     let mut origin = source(raw);
     origin["format"] = json!(raw.format);
     origin["encoding"] = json!(raw.encoding);
+    // What is packed as a word processor does it stands at no byte of the file.
+    origin["spans"] = json!(!raw.map.is_empty());
     origin
 }
 
 fn evidence(dated: Dated) -> Value {
-    json!({ "span": span(dated.evidence), "confidence": rounded(dated.confidence, 2) })
+    json!({ "span": place(dated.evidence), "confidence": rounded(dated.confidence, 2) })
+}
+
+/// A span of the file; nothing where the words have no place there.
+fn place(in_file: Span) -> Option<[usize; 2]> {
+    (!in_file.is_empty()).then(|| span(in_file))
 }
 
 fn day(dated: Option<Dated>) -> Option<String> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use depeche::Error;
 use depeche::error::chain;
+use depeche::input::Count;
 use depeche::progress::{Progress, Total, human_bytes};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -45,14 +46,18 @@ impl Terminal {
     }
 
     /// So many articles are done, and the rest will take about so long.
-    pub fn articles(&self, n_done: usize, n_all: usize, left: Option<Duration>) {
-        let left = left.filter(|_| n_done < n_all).map(in_words).unwrap_or_default();
-        let line = format!("{n_done} of {n_all} articles done{left}");
+    pub fn articles(&self, n_done: usize, all: Count, left: Option<Duration>) {
+        let n_all = all.n_known;
+        let is_over = all.is_final && n_done == n_all;
+        let left = left.filter(|_| !is_over).map(in_words).unwrap_or_default();
+        let at_least = if all.is_final { "" } else { "at least " };
+        let line = format!("{n_done} of {at_least}{n_all} articles done{left}");
         match (self.style, &mut *self.work()) {
             (Style::Nothing, _) => {}
             (Style::Lines, _) => say(&line),
             (Style::Bar, Some(Work::Bar(bar))) => {
                 bar.set_message(line);
+                bar.set_length(n_all as u64);
                 bar.set_position(n_done as u64);
             }
             (Style::Bar, work) => {

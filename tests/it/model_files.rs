@@ -52,6 +52,22 @@ fn a_file_cut_off_anywhere_is_refused() {
     }
 }
 
+/// One weight of 2^62 floats, whose size in bytes is 2^64: one more than a number can say.
+#[test]
+fn a_weight_larger_than_any_memory_is_refused() {
+    let mut bytes = b"GGUF".to_vec();
+    bytes.extend(3_u32.to_le_bytes());
+    for n in [1_u64, 0, 1] {
+        bytes.extend(n.to_le_bytes());
+    }
+    bytes.push(b'w');
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend((1_u64 << 62).to_le_bytes());
+    bytes.extend([0; 12]);
+    let message = refusal_of_bytes(&bytes);
+    assert!(message.contains("weight w lies beyond"), "{message}");
+}
+
 #[test]
 fn a_text_file_is_refused() {
     refusal_of_bytes("Le maire de Lyon a annoncé mardi un plan de travaux.\n".as_bytes());

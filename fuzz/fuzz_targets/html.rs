@@ -1,0 +1,8 @@
+//! Bytes read as a web page.
+#![no_main]
+
+use depeche::article::Format;
+use depeche_fuzz::assert_readable;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| assert_readable(data, Some(Format::Html)));

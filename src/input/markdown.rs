@@ -1,0 +1,7 @@
+//! Markdown.
+
+use super::Extracted;
+
+pub(super) fn read(text: &str) -> Extracted {
+    Extracted { text: text.to_owned(), ..Extracted::default() }
+}

@@ -1,0 +1,6 @@
+use super::Extracted;
+use crate::error::{Error, Result};
+
+pub(super) fn read(_bytes: &[u8], name: &str) -> Result<(Extracted, &'static str, usize)> {
+    Err(Error::NotText { name: name.to_owned() })
+}
