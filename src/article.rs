@@ -284,7 +284,11 @@ pub struct Block {
     pub kept: bool,
     /// The rule that decided, where one did; always there when the block is not kept.
     pub rule: Option<RuleId>,
-    /// The text in NFC on one line with plain single spaces.
+    /// How sure the role is, from 0 (a guess) to 1: what a known form of words says weighs more
+    /// than what neighbours suggest.
+    pub confidence: f64,
+    /// The text in NFC on one line with plain single spaces; the cells of a table's row are parted
+    /// by ` | `.
     pub text: String,
     /// Its own language, which may differ from the article's: a quotation, an embedded post.
     pub language: Language,
@@ -298,10 +302,12 @@ impl Block {
 }
 
 /// A piece of the file that is not of the article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct Removal {
     /// Why.
     pub rule: RuleId,
+    /// How sure the rule is, from 0 to 1.
+    pub confidence: f64,
     /// What.
     pub span: Span,
 }
@@ -421,7 +427,9 @@ impl Article {
     /// What was removed, in order, and by which rule.
     pub fn removals(&self) -> impl Iterator<Item = Removal> {
         let removed = self.blocks.iter().filter(|block| !block.kept);
-        removed.filter_map(|block| Some(Removal { rule: block.rule?, span: block.span }))
+        removed.filter_map(|block| {
+            Some(Removal { rule: block.rule?, confidence: block.confidence, span: block.span })
+        })
     }
 }
 

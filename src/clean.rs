@@ -6,14 +6,17 @@
 //! keeps all of it. The patterns are data: `clean/patterns.txt` and `clean/words.txt`.
 
 mod about;
+mod common;
 mod judge;
 mod lines;
+mod lists;
 mod normalise;
 mod peel;
 mod posts;
 mod repeats;
 mod roles;
 mod rules;
+mod tables;
 mod tags;
 mod titles;
 
@@ -30,11 +33,29 @@ use crate::language::{self, Language};
 use crate::sentence;
 
 pub(crate) use about::parse_date;
+pub use common::Common;
 pub use normalise::is_blank;
 
-/// Cleans one article.
+/// What cleaning knows beside the article itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// What the other articles of the run repeat.
+    pub common: Option<&'a Common>,
+}
+
+/// Cleans one article by itself.
 pub fn clean(raw: &RawArticle) -> Article {
-    let mut page = Page { lines: lines::split(&raw.text, &raw.hints), ..Page::default() };
+    clean_with(raw, &Options::default())
+}
+
+/// Cleans one article.
+pub fn clean_with(raw: &RawArticle, options: &Options) -> Article {
+    let mut lines = lines::split(&raw.text, &raw.hints);
+    titles::mark_declared(raw, &mut lines);
+    if let Some(common) = options.common {
+        common.note(raw, &mut lines);
+    }
+    let mut page = Page { lines, is_titled: titles::is_declared(raw), ..Page::default() };
     page.settle();
     page.into_article(raw)
 }
@@ -46,6 +67,7 @@ struct Page {
     verdicts: Vec<Verdict>,
     aside: Vec<Block>,
     about: About,
+    is_titled: bool,
 }
 
 impl Page {
@@ -53,7 +75,7 @@ impl Page {
         loop {
             let n_aside = self.aside.len();
             peel::peel(self);
-            self.verdicts = judge::judge(&self.lines, &mut self.about);
+            self.verdicts = judge::judge(&self.lines, self.is_titled, &mut self.about);
             self.carry_out();
             if self.aside.len() == n_aside {
                 return;
@@ -67,21 +89,21 @@ impl Page {
         for (line, verdict) in lines.into_iter().zip(verdicts) {
             let (head, rest) = line.split_at(verdict.head);
             if !head.is_empty() {
-                self.set_aside(BlockKind::Widget, judge::LEAD_DASH, &head);
+                let dash = Verdict::remove(BlockKind::Widget, judge::LEAD_DASH, 0.9);
+                self.set_aside(dash, &head);
             }
-            match verdict.rule {
-                Some(rule) if !verdict.kept => self.set_aside(verdict.kind, rule, &rest),
-                _ => {
-                    self.lines.push(rest);
-                    self.verdicts.push(verdict);
-                }
+            if verdict.kept {
+                self.lines.push(rest);
+                self.verdicts.push(verdict);
+            } else {
+                self.set_aside(verdict, &rest);
             }
         }
     }
 
-    fn set_aside(&mut self, kind: BlockKind, rule: RuleId, line: &Line) {
+    fn set_aside(&mut self, verdict: Verdict, line: &Line) {
         if !line.is_empty() {
-            self.aside.push(block(line, kind, false, Some(rule)));
+            self.aside.push(block(line, verdict));
         }
     }
 
@@ -90,12 +112,12 @@ impl Page {
         if let Some(groups) = rule.captures(whole.text()) {
             self.about.learn(rule.kind, whole, &groups);
         }
-        self.set_aside(rule.kind, rule.id, part);
+        self.set_aside(Verdict::of(rule), part);
     }
 
     fn into_article(mut self, raw: &RawArticle) -> Article {
         let kept = self.lines.iter().zip(&self.verdicts);
-        let mut blocks: Vec<Block> = kept.map(|(l, v)| block(l, v.kind, true, v.rule)).collect();
+        let mut blocks: Vec<Block> = kept.map(|(line, verdict)| block(line, *verdict)).collect();
         self.infer_source(&blocks);
         let warnings = [&raw.warnings[..], &warnings(&blocks)].concat();
         blocks.append(&mut self.aside);
@@ -139,10 +161,17 @@ fn is_title(block: &Block) -> bool {
     block.kept && block.kind == BlockKind::Title
 }
 
-fn block(line: &Line, kind: BlockKind, kept: bool, rule: Option<RuleId>) -> Block {
-    let text = line.text().to_owned();
+fn block(line: &Line, verdict: Verdict) -> Block {
+    let Verdict { kind, kept, rule, confidence, .. } = verdict;
+    let text = if kind == BlockKind::Table { row(line) } else { line.text().to_owned() };
     let language = if kept { language::detect(&text) } else { Language::UNKNOWN };
-    Block { kind, span: line.span(), kept, rule, text, language }
+    Block { kind, span: line.span(), kept, rule, confidence, text, language }
+}
+
+/// The gaps between the cells of a row are lost with the blanks; bars take their place.
+fn row(line: &Line) -> String {
+    let has_bars = line.text().contains('|');
+    if has_bars { line.text().to_owned() } else { line.cells().join(" | ") }
 }
 
 /// The running text, or the title where there is none.

@@ -1,7 +1,46 @@
 //! What must hold of anything that is read, however broken.
 
-use depeche::article::{Article, BlockKind, Hint, RawArticle, Span};
+use std::io::Cursor;
+
+use depeche::article::{Article, BlockKind, Dated, Format, Hint, RawArticle, Span};
 use depeche::clean::{clean, is_blank};
+use depeche::input::{Fields, articles_from};
+
+/// Reads a file in memory: whatever it holds, each article of it is whole, and every place that is
+/// told lies in the file. Without a format, it is recognised.
+pub fn assert_readable(file: &[u8], format: Option<Format>) {
+    let articles = articles_from("fuzz", Cursor::new(file.to_vec()), format, &Fields::default());
+    // What is packed is counted as it is unpacked.
+    let is_packed = file.starts_with(&[0x1F, 0x8B]);
+    let n_bytes = if is_packed { usize::MAX } else { file.len() };
+    for raw in articles.into_iter().flatten() {
+        assert_hints(&raw);
+        let article = assert_whole(&raw);
+        for block in &article.blocks {
+            let place = raw.in_file(block.span);
+            assert!(place.end <= n_bytes, "a block at {place:?} of {n_bytes} bytes");
+        }
+        for dated in [article.published, article.modified].into_iter().flatten() {
+            assert_evidence(dated, n_bytes);
+        }
+    }
+}
+
+fn assert_evidence(dated: Dated, n_bytes: usize) {
+    let Dated { evidence, confidence, .. } = dated;
+    assert!(evidence.end <= n_bytes, "evidence at {evidence:?} of {n_bytes} bytes");
+    assert!((0.0..=1.0).contains(&confidence));
+}
+
+/// Hints are of the text, in order, and do not overlap.
+fn assert_hints(raw: &RawArticle) {
+    let mut at = 0;
+    for hint in &raw.hints {
+        assert!(hint.span.start >= at, "hints overlap");
+        assert!(raw.text.get(hint.span.start..hint.span.end).is_some(), "a hint beyond the text");
+        at = hint.span.end;
+    }
+}
 
 /// Cleans an article; nothing that shows may vanish from it.
 pub fn assert_whole(raw: &RawArticle) -> Article {

@@ -2,10 +2,12 @@
 
 use super::about::About;
 use super::lines::{Line, fold};
-use super::rules::{self, Place};
-use super::{posts, repeats, roles, tags, titles};
+use super::rules::{self, Place, Rule};
+use super::{common, posts, repeats, roles, tables, tags, titles};
 use crate::article::{BlockKind, RuleId};
 
+/// What the words do not say, the markup of the format says.
+const MARKUP: RuleId = RuleId("markup");
 const ORNAMENT: RuleId = RuleId("ornament");
 const TREND_TOPIC: RuleId = RuleId("trend-topic");
 const RELATED: RuleId = RuleId("related");
@@ -16,7 +18,7 @@ const PLACE_LINE: RuleId = RuleId("place-line");
 pub const LEAD_DASH: RuleId = RuleId("lead-dash");
 
 /// What is decided about a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Verdict {
     /// Its role.
     pub kind: BlockKind,
@@ -24,19 +26,26 @@ pub struct Verdict {
     pub kept: bool,
     /// The rule that decided, if it needed one.
     pub rule: Option<RuleId>,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f64,
     /// So many bytes at its head are set aside as [`LEAD_DASH`].
     pub head: usize,
 }
 
 impl Verdict {
     /// The line is of the article.
-    pub fn keep(kind: BlockKind) -> Self {
-        Self { kind, kept: true, rule: None, head: 0 }
+    pub fn keep(kind: BlockKind, confidence: f64) -> Self {
+        Self { kind, kept: true, rule: None, confidence, head: 0 }
     }
 
     /// The line is not of the article.
-    pub fn remove(kind: BlockKind, rule: RuleId) -> Self {
-        Self { kind, kept: false, rule: Some(rule), head: 0 }
+    pub fn remove(kind: BlockKind, rule: RuleId, confidence: f64) -> Self {
+        Self { kind, kept: false, rule: Some(rule), confidence, head: 0 }
+    }
+
+    /// What a pattern decides.
+    pub fn of(rule: &Rule) -> Self {
+        Self::remove(rule.kind, rule.id, rule.confidence)
     }
 }
 
@@ -47,6 +56,8 @@ pub struct Draft<'a> {
     pub lines: &'a [Line],
     /// `[lines.len()]`; nothing where undecided.
     pub verdicts: Vec<Option<Verdict>>,
+    /// Whether the file names its headline in a field of its own, so that no line need be it.
+    pub is_titled: bool,
 }
 
 impl Draft<'_> {
@@ -62,49 +73,75 @@ impl Draft<'_> {
 }
 
 /// Decides on every line; `[lines.len()]`.
-pub fn judge(lines: &[Line], about: &mut About) -> Vec<Verdict> {
-    let mut draft = Draft { lines, verdicts: vec![None; lines.len()] };
+pub fn judge(lines: &[Line], is_titled: bool, about: &mut About) -> Vec<Verdict> {
+    let mut draft = Draft { lines, verdicts: vec![None; lines.len()], is_titled };
     known_forms(&mut draft, about);
     posts::mark(&mut draft);
+    markup(&mut draft);
+    tables::mark(&mut draft);
     titles::mark(&mut draft);
     repeats::mark(&mut draft);
     tags::mark(&mut draft);
     roles::mark(&mut draft);
-    let paragraph = Verdict::keep(BlockKind::Paragraph);
+    let paragraph = Verdict::keep(BlockKind::Paragraph, 0.5);
     draft.verdicts.into_iter().map(|verdict| verdict.unwrap_or(paragraph)).collect()
 }
 
 /// Lines that a pattern knows, or that repeat what one said.
 fn known_forms(draft: &mut Draft, about: &mut About) {
     ornaments(draft);
-    matching(draft, about, Place::Line, |_| true);
+    matching(draft, about, |_, line| line.form());
+    common::mark(draft);
     let prose: Vec<usize> =
         draft.open().into_iter().filter(|&i| draft.lines[i].is_prose()).collect();
     let (first, last) = (prose.first().copied(), prose.last().copied());
-    matching(draft, about, Place::Edge, |idx| {
-        first.is_none_or(|first| idx < first) || last.is_none_or(|last| idx > last)
+    matching(draft, about, |idx, line| {
+        let at_edge = first.is_none_or(|first| idx < first) || last.is_none_or(|last| idx > last);
+        at_edge.then(|| rules::find(Place::Edge, line.text())).flatten()
     });
     below_related(draft);
-    echoes(draft, about.topic.as_deref(), Verdict::remove(BlockKind::Widget, TREND_TOPIC));
-    echoes(draft, about.place.as_deref(), Verdict::remove(BlockKind::Dateline, PLACE_LINE));
+    echoes(draft, about.topic.as_deref(), Verdict::remove(BlockKind::Widget, TREND_TOPIC, 0.9));
+    echoes(draft, about.place.as_deref(), Verdict::remove(BlockKind::Dateline, PLACE_LINE, 0.9));
 }
 
 fn ornaments(draft: &mut Draft) {
     for idx in draft.open() {
         if !draft.lines[idx].text().chars().any(char::is_alphanumeric) {
-            draft.set(idx, Verdict::remove(BlockKind::Widget, ORNAMENT));
+            draft.set(idx, Verdict::remove(BlockKind::Widget, ORNAMENT, 1.0));
         }
     }
 }
 
-fn matching(draft: &mut Draft, about: &mut About, place: Place, applies: impl Fn(usize) -> bool) {
-    for idx in draft.open().into_iter().filter(|&idx| applies(idx)) {
+fn matching(
+    draft: &mut Draft,
+    about: &mut About,
+    find: impl Fn(usize, &Line) -> Option<&'static Rule>,
+) {
+    for idx in draft.open() {
         let line = &draft.lines[idx];
-        let Some(rule) = rules::find(place, line.text()) else { continue };
+        let Some(rule) = find(idx, line) else { continue };
         if let Some(groups) = rule.captures(line.text()) {
             about.learn(rule.kind, line, &groups);
         }
-        draft.set(idx, Verdict::remove(rule.kind, rule.id));
+        draft.set(idx, Verdict::of(rule));
+    }
+}
+
+/// What the format's markup says, where no words said otherwise. The headline is found among all
+/// that are marked as one by [`titles`], and a paragraph's mark only speaks against a headline.
+fn markup(draft: &mut Draft) {
+    for idx in draft.open() {
+        let Some(kind) = draft.lines[idx].hint else { continue };
+        let marked = Verdict { rule: Some(MARKUP), ..Verdict::keep(kind, 0.9) };
+        let verdict = match kind {
+            BlockKind::Title | BlockKind::Paragraph => continue,
+            BlockKind::Intertitle if draft.lines[idx].is_prose() => continue,
+            BlockKind::Table => tables::demoted(),
+            BlockKind::SocialPost => marked,
+            BlockKind::Lead | BlockKind::Quote | BlockKind::List | BlockKind::Intertitle => marked,
+            _ => Verdict::remove(kind, MARKUP, 0.8),
+        };
+        draft.set(idx, verdict);
     }
 }
 
@@ -118,7 +155,7 @@ fn below_related(draft: &mut Draft) {
             None => listing &= !line.is_closed() && line.n_words() >= MIN_HEADLINE_WORDS,
         }
         if listing && draft.verdicts[idx].is_none() {
-            draft.set(idx, Verdict::remove(BlockKind::Teaser, RELATED));
+            draft.set(idx, Verdict::remove(BlockKind::Teaser, RELATED, 0.85));
         }
     }
 }

@@ -1,14 +1,25 @@
 //! A file in lines, the pieces that cleaning decides on: paragraphs, headings, furniture.
 
+use std::cell::OnceCell;
+
 use super::normalise::{Normalised, is_blank};
+use super::rules::{self, Place, Rule};
 use crate::article::{BlockKind, Hint, Span};
 
 /// One piece of the file, seldom more than a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Line {
     normalised: Normalised,
+    /// Bytes of the text where a wide gap of the file ends: the cells of a row begin there.
+    columns: Vec<usize>,
     /// What the file's markup says that it is.
     pub hint: Option<BlockKind>,
+    /// Whether other articles of the site have it too.
+    pub is_common: bool,
+    /// Whether nothing more can be taken off its ends.
+    pub is_peeled: bool,
+    /// The pattern that knows the whole line, asked once.
+    form: OnceCell<Option<&'static Rule>>,
 }
 
 impl Line {
@@ -28,10 +39,37 @@ impl Line {
     }
 
     /// The line in two at a byte of its normalised text; either may be empty.
-    pub fn split_at(&self, at: usize) -> (Self, Self) {
-        let part =
-            |start, end| Self { normalised: self.normalised.slice(start, end), hint: self.hint };
-        (part(0, at), part(at, self.text().len()))
+    pub fn split_at(self, at: usize) -> (Self, Self) {
+        match at {
+            0 => (Self::default(), self),
+            _ if at >= self.text().len() => (self, Self::default()),
+            _ => (self.slice(0, at), self.slice(at, self.text().len())),
+        }
+    }
+
+    fn slice(&self, start: usize, end: usize) -> Self {
+        let normalised = self.normalised.slice(start, end);
+        let inside = |&at: &usize| (start < at && at < end).then(|| at - start);
+        let columns = self.columns.iter().filter_map(inside).collect();
+        Self { normalised, columns, hint: self.hint, is_common: self.is_common, ..Self::default() }
+    }
+
+    /// The rule that knows the whole line, wherever it stands.
+    pub fn form(&self) -> Option<&'static Rule> {
+        *self.form.get_or_init(|| rules::find(Place::Line, self.text()))
+    }
+
+    /// The cells of a row: what stands between bars, or else between wide gaps.
+    pub fn cells(&self) -> Vec<&str> {
+        let text = self.text();
+        let cells: Vec<&str> = if text.contains('|') {
+            text.split('|').collect()
+        } else {
+            let starts = std::iter::once(0).chain(self.columns.iter().copied());
+            let ends = self.columns.iter().copied().chain(std::iter::once(text.len()));
+            starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).collect()
+        };
+        cells.into_iter().map(str::trim).filter(|cell| !cell.is_empty()).collect()
     }
 
     /// Whether nothing shows.
@@ -96,7 +134,8 @@ pub fn unglued(line: Line) -> [Line; 2] {
     let from = text.floor_char_boundary(text.len().saturating_sub(MAX_GLUED_BYTES));
     let at = text.strip_suffix(" -").and_then(|head| head[from.min(head.len())..].rfind("- "));
     let at = at.map(|at| from + at).filter(|&at| text[..at].trim_end().ends_with(STOPS));
-    line.split_at(at.unwrap_or(text.len())).into()
+    let at = at.unwrap_or(text.len());
+    line.split_at(at).into()
 }
 
 const MAX_GLUED_BYTES: usize = 90;
@@ -105,9 +144,19 @@ const STOPS: [char; 6] = ['.', '!', '?', '…', '»', '"'];
 fn line(text: &str, span: Span) -> Line {
     let found = span.of(text);
     let head = found.len() - found.trim_start_matches(is_blank).len();
-    let normalised = Normalised::new(found.trim_matches(is_blank), span.start + head);
-    Line { normalised, hint: None }
+    let found = found.trim_matches(is_blank);
+    let normalised = Normalised::new(found, span.start + head);
+    let columns = if found.contains(GAPS) || found.contains(GAP) {
+        normalised.behind_gaps(|gap| gap.of(text).contains(GAPS) || gap.of(text).contains(GAP))
+    } else {
+        Vec::new()
+    };
+    Line { normalised, columns, ..Line::default() }
 }
+
+/// What parts the cells of a row where no bar does.
+const GAPS: char = '\t';
+const GAP: &str = "  ";
 
 /// Runs of physical lines without a blank line between them.
 fn groups(text: &str) -> Vec<Vec<Span>> {
@@ -146,9 +195,17 @@ fn line_len(text: &str) -> usize {
 /// Wire copy comes wrapped at a fixed width: such a run is one paragraph.
 fn unwrap(text: &str, group: Vec<Span>) -> Vec<Span> {
     match group.as_slice() {
-        [first, .., last] if is_wrapped(text, &group) => vec![Span::new(first.start, last.end)],
+        [first, .., last] if is_wrapped(text, &group) && !has_rows(text, &group) => {
+            vec![Span::new(first.start, last.end)]
+        }
         _ => group,
     }
+}
+
+/// Two lines with tabs or bars inside are rows of a table, however long.
+fn has_rows(text: &str, group: &[Span]) -> bool {
+    let is_row = |span: &&Span| span.of(text).trim().contains(['|', GAPS]);
+    group.iter().filter(is_row).nth(1).is_some()
 }
 
 /// All lines but the last about equally long, and one of them going on in lower case.

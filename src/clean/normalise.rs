@@ -60,6 +60,16 @@ impl Normalised {
         Self { text, origin }
     }
 
+    /// The bytes behind those spaces whose blanks in the file are `wide`.
+    pub fn behind_gaps(&self, wide: impl Fn(Span) -> bool) -> Vec<usize> {
+        let spaces = self.text.match_indices(' ').map(|(at, _)| at);
+        let gap = |at: usize| {
+            let (before, after) = (self.origin.get(at.checked_sub(1)?)?, self.origin.get(at + 1)?);
+            Some(Span::new(before.end, after.start))
+        };
+        spaces.filter(|&at| gap(at).is_some_and(&wide)).map(|at| at + 1).collect()
+    }
+
     fn push_blank(&mut self, cluster: &str, from: Span) {
         let shows = cluster.chars().any(char::is_whitespace);
         if shows && !self.text.is_empty() && !self.text.ends_with(' ') {

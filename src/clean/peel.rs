@@ -1,8 +1,9 @@
 //! Heads and tails of lines that are not of the line: datelines, stamps, notes, credits.
 
+use super::judge::Verdict;
 use super::lines::{Line, unglued};
 use super::rules::{self, Place, Rule};
-use super::{Page, roles};
+use super::{Page, lists, roles};
 use crate::article::{BlockKind, RuleId};
 
 /// A caption is one or two sentences; a longer text with a credit is an article.
@@ -13,29 +14,43 @@ const CREDITED_CAPTION: RuleId = RuleId("caption-with-credit");
 
 /// Sets aside every head and tail that a pattern knows; what is left of each line stays a line.
 pub fn peel(page: &mut Page) {
-    let lines = std::mem::take(&mut page.lines);
-    let lines: Vec<Line> = lines.into_iter().flat_map(unglued).filter(|l| !l.is_empty()).collect();
+    let lines = std::mem::take(&mut page.lines).into_iter();
+    let lines: Vec<Line> = lines.flat_map(pieces).filter(|line| !line.is_empty()).collect();
     let last = lines.len().saturating_sub(1);
     for (idx, line) in lines.into_iter().enumerate() {
+        if line.is_peeled {
+            page.lines.push(line);
+            continue;
+        }
         let line = peel_head(page, line);
-        let line = peel_tail(page, line, idx == last);
+        let mut line = peel_tail(page, line, idx == last);
+        line.is_peeled = true;
         if !line.is_empty() {
             page.lines.push(line);
         }
     }
 }
 
+/// The lines in one that lost its line breaks.
+fn pieces(line: Line) -> Vec<Line> {
+    if line.is_peeled {
+        return vec![line];
+    }
+    unglued(line).into_iter().flat_map(lists::split).collect()
+}
+
 fn peel_head(page: &mut Page, mut line: Line) -> Line {
     while let Some((rule, at)) = head(&line) {
+        let whole = line.clone();
         let (head, rest) = line.split_at(at);
-        page.set_aside_by(rule, &line, &head);
+        page.set_aside_by(rule, &whole, &head);
         line = rest;
     }
     line
 }
 
 fn head(line: &Line) -> Option<(&'static Rule, usize)> {
-    if rules::find(Place::Line, line.text()).is_some() {
+    if line.form().is_some() {
         return None;
     }
     let anywhere = rules::find(Place::Prefix, line.text());
@@ -48,11 +63,12 @@ fn head(line: &Line) -> Option<(&'static Rule, usize)> {
 
 fn peel_tail(page: &mut Page, mut line: Line, is_last: bool) -> Line {
     while let Some((rule, place, at)) = tail(&line) {
+        let whole = line.clone();
         let (rest, tail) = line.split_at(at);
-        page.set_aside_by(rule, &line, &tail);
+        page.set_aside_by(rule, &whole, &tail);
         if place == Place::Caption && !is_last && rest.n_words() <= MAX_CAPTION_WORDS {
-            page.set_aside(BlockKind::Caption, CREDITED_CAPTION, &rest);
-            return line.split_at(0).0;
+            page.set_aside(Verdict::remove(BlockKind::Caption, CREDITED_CAPTION, 0.85), &rest);
+            return Line::default();
         }
         line = rest;
     }
@@ -61,7 +77,7 @@ fn peel_tail(page: &mut Page, mut line: Line, is_last: bool) -> Line {
 
 fn tail(line: &Line) -> Option<(&'static Rule, Place, usize)> {
     let text = line.text();
-    if roles::is_dashed_heading(text) || rules::find(Place::Line, text).is_some() {
+    if roles::is_dashed_heading(text) || line.form().is_some() {
         return None;
     }
     let from = text.floor_char_boundary(text.len().saturating_sub(MAX_TAIL_BYTES));

@@ -24,7 +24,7 @@ pub fn mark(draft: &mut Draft) {
 }
 
 fn post() -> Verdict {
-    Verdict { rule: Some(SOCIAL_POST), ..Verdict::keep(BlockKind::SocialPost) }
+    Verdict { rule: Some(SOCIAL_POST), ..Verdict::keep(BlockKind::SocialPost, 0.95) }
 }
 
 fn mark_parts(draft: &mut Draft, before: &[usize], signed: usize) {
@@ -33,7 +33,7 @@ fn mark_parts(draft: &mut Draft, before: &[usize], signed: usize) {
         let line = &draft.lines[idx];
         let part = line.folded();
         if !part.is_empty() && whole.starts_with(&part) {
-            draft.set(idx, Verdict::remove(BlockKind::SocialPost, HALF_POST));
+            draft.set(idx, Verdict::remove(BlockKind::SocialPost, HALF_POST, 0.95));
         } else if is_post_like(line) {
             draft.set(idx, post());
         } else {

@@ -2,6 +2,7 @@
 
 use super::judge::{Draft, Verdict};
 use super::lines::Line;
+use super::lists::is_item;
 use crate::article::{Block, BlockKind, RuleId};
 
 const TEASER: RuleId = RuleId("teaser");
@@ -24,11 +25,11 @@ pub fn mark(draft: &mut Draft) {
         let next = open.get(place + 1).map(|&next| &draft.lines[next]);
         let verdict = match () {
             () if ends_in_handle(line.text()) => {
-                Verdict::remove(BlockKind::Caption, CAPTION_WITH_HANDLE)
+                Verdict::remove(BlockKind::Caption, CAPTION_WITH_HANDLE, 0.85)
             }
-            () if is_dashed_heading(line.text()) => Verdict::keep(BlockKind::Intertitle),
-            () if at_top && (!line.is_closed() || is_item(line)) => lead(line),
-            () if is_item(line) => Verdict::keep(BlockKind::List),
+            () if is_dashed_heading(line.text()) => Verdict::keep(BlockKind::Intertitle, 0.9),
+            () if at_top && (!line.is_closed() || is_item(line.text())) => lead(line),
+            () if is_item(line.text()) => Verdict::keep(BlockKind::List, 0.9),
             () if line.is_closed() => closed(line, next),
             () => unclosed(line, next.is_some(), careful),
         };
@@ -45,11 +46,11 @@ fn closes_its_paragraphs<'a>(lines: impl Iterator<Item = &'a Line>) -> bool {
 
 fn lead(line: &Line) -> Verdict {
     if line.n_words() < MIN_LEAD_WORDS {
-        return Verdict::keep(BlockKind::Intertitle);
+        return Verdict::keep(BlockKind::Intertitle, 0.6);
     }
     let bare = line.text().trim_start_matches(['-', '–', '—', '•', ' ']);
     let head = line.text().len() - bare.len();
-    Verdict { head, ..Verdict::keep(BlockKind::Lead) }
+    Verdict { head, ..Verdict::keep(BlockKind::Lead, 0.75) }
 }
 
 /// A picture from a network is credited with its owner's handle: `La signature à Valmont @RegionLoue`
@@ -66,36 +67,26 @@ pub fn is_dashed_heading(text: &str) -> bool {
     text.len() <= MAX_INTERTITLE_BYTES && text.len() > 4 && (dashed('-') || dashed('–'))
 }
 
-/// `- item`, `• item`, `2. item`
-fn is_item(line: &Line) -> bool {
-    let text = line.text();
-    let bullet =
-        ["- ", "– ", "• ", "* ", "▪ ", "● ", "■ ", "· "].iter().any(|b| text.starts_with(b));
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    let number = (1..=2).contains(&(text.len() - rest.len()));
-    bullet || (number && (rest.starts_with(". ") || rest.starts_with(") ")))
-}
-
 fn closed(line: &Line, next: Option<&Line>) -> Verdict {
     let asks = line.text().ends_with(['?', '!']) && is_short(line) && !holds_sentences(line);
-    let kind = match () {
-        () if asks && next.is_some_and(Line::is_prose) => BlockKind::Intertitle,
-        () if is_quote(line) => BlockKind::Quote,
-        () => BlockKind::Paragraph,
-    };
-    Verdict::keep(kind)
+    match () {
+        () if asks && next.is_some_and(Line::is_prose) => Verdict::keep(BlockKind::Intertitle, 0.7),
+        () if is_quote(line) => Verdict::keep(BlockKind::Quote, 0.9),
+        () => Verdict::keep(BlockKind::Paragraph, if line.is_prose() { 0.97 } else { 0.8 }),
+    }
 }
 
 fn unclosed(line: &Line, has_next: bool, careful: bool) -> Verdict {
     let one_line = !holds_sentences(line);
+    let marked = line.hint == Some(BlockKind::Paragraph);
     match () {
-        () if !has_next && breaks_off(line) => Verdict::keep(BlockKind::Paragraph),
-        () if is_short(line) && one_line => Verdict::keep(BlockKind::Intertitle),
-        () if has_next && one_line && is_quote(line) => Verdict::keep(BlockKind::Intertitle),
-        () if has_next && careful && one_line && reads_as_headline(line) => {
-            Verdict::remove(BlockKind::Teaser, TEASER)
+        () if !has_next && breaks_off(line) => Verdict::keep(BlockKind::Paragraph, 0.6),
+        () if is_short(line) && one_line => Verdict::keep(BlockKind::Intertitle, 0.75),
+        () if has_next && one_line && is_quote(line) => Verdict::keep(BlockKind::Intertitle, 0.6),
+        () if has_next && careful && one_line && !marked && reads_as_headline(line) => {
+            Verdict::remove(BlockKind::Teaser, TEASER, 0.6)
         }
-        () => Verdict::keep(BlockKind::Paragraph),
+        () => Verdict::keep(BlockKind::Paragraph, 0.6),
     }
 }
 

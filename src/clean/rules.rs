@@ -48,6 +48,16 @@ impl Place {
             Self::Tail | Self::Caption => format!("(?:{pattern})$"),
         }
     }
+
+    /// How sure a match is: a whole line can hardly be anything else, a head or a tail of one may
+    /// be a sentence's own, and at the edges of a page the place is half of the evidence.
+    fn confidence(self) -> f64 {
+        match self {
+            Self::Line | Self::Post => 0.95,
+            Self::Prefix | Self::Tail => 0.9,
+            Self::Edge | Self::LeadIn | Self::Caption => 0.85,
+        }
+    }
 }
 
 /// One expression with what it decides.
@@ -57,6 +67,8 @@ pub struct Rule {
     pub id: RuleId,
     /// What its match is.
     pub kind: BlockKind,
+    /// How sure a match is, from 0 to 1.
+    pub confidence: f64,
     pattern: String,
     /// Compiled when the rule first matches: most rules never do in a run.
     regex: OnceLock<Regex>,
@@ -113,7 +125,9 @@ struct Source {
 
 impl Source {
     fn into_rule(self) -> Rule {
-        Rule { id: self.id, kind: self.kind, pattern: self.pattern, regex: OnceLock::new() }
+        let confidence = self.place.confidence();
+        let (id, kind, pattern) = (self.id, self.kind, self.pattern);
+        Rule { id, kind, confidence, pattern, regex: OnceLock::new() }
     }
 }
 

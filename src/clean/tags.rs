@@ -27,7 +27,7 @@ pub fn mark(draft: &mut Draft) {
     let usage = Usage::of(draft.lines.iter().filter(|line| line.is_prose()));
     for idx in candidates {
         if usage.uses_apart(draft.lines[idx].text()) {
-            draft.set(idx, Verdict::remove(BlockKind::Tags, TAG_LINE));
+            draft.set(idx, Verdict::remove(BlockKind::Tags, TAG_LINE, 0.8));
         }
     }
 }

@@ -1,32 +1,70 @@
 //! The headline, and the copies of it that pages print.
 
 use super::judge::{Draft, Verdict};
-use super::lines::Line;
-use crate::article::{BlockKind, RuleId};
+use super::lines::{Line, fold};
+use crate::article::{BlockKind, Format, RawArticle, RuleId};
 
 const REPEATED_TITLE: RuleId = RuleId("repeated-title");
 const KICKER: RuleId = RuleId("kicker");
+/// A shorter line is in too many headlines.
+const MIN_DECLARED_WORDS: usize = 4;
 const MAX_TITLE_WORDS: usize = 32;
 const MAX_TITLE_BYTES: usize = 240;
 /// Below a paragraph only a long line can be the headline: a short one is an intertitle.
 const MIN_LATE_TITLE_WORDS: usize = 7;
 
+/// Whether the file names its headline in a field that was written for it; the title of a mail or
+/// of a document is often another.
+pub fn is_declared(raw: &RawArticle) -> bool {
+    use Format::{Csv, Html, Json, Jsonl, Mhtml};
+    raw.declared.title.is_some() && matches!(raw.format, Csv | Html | Json | Jsonl | Mhtml)
+}
+
+/// The first line that says the declared headline is the headline, whatever the markup says of
+/// others. Pages put the name of the site behind what they declare.
+pub fn mark_declared(raw: &RawArticle, lines: &mut [Line]) {
+    let Some(declared) = raw.declared.title.as_deref().map(fold) else { return };
+    let says = |line: &Line| {
+        let folded = line.folded();
+        let rest = declared.strip_prefix(&folded);
+        !folded.is_empty()
+            && rest.is_some_and(|rest| {
+                rest.is_empty() || (rest.starts_with(' ') && line.n_words() >= MIN_DECLARED_WORDS)
+            })
+    };
+    let Some(title) = lines.iter().position(says) else { return };
+    for line in lines.iter_mut().filter(|line| line.hint == Some(BlockKind::Title)) {
+        line.hint = None;
+    }
+    lines[title].hint = Some(BlockKind::Title);
+}
+
 /// Marks the title, a kicker above it, and its copies.
 pub fn mark(draft: &mut Draft) {
     let open = draft.open();
-    let Some(place) = find(draft, &open) else { return };
+    let Some((place, confidence)) = find(draft, &open) else { return };
     let title = open[place];
-    draft.set(title, Verdict::keep(BlockKind::Title));
+    draft.set(title, Verdict::keep(BlockKind::Title, confidence));
     if let Some(above) = place.checked_sub(1).map(|above| open[above])
         && is_kicker(&draft.lines[above])
     {
-        draft.set(above, Verdict::remove(BlockKind::Rubric, KICKER));
+        draft.set(above, Verdict::remove(BlockKind::Rubric, KICKER, 0.75));
     }
     mark_copies(draft, title);
 }
 
+/// The place of the headline in `open`, and how sure that is.
+fn find(draft: &Draft, open: &[usize]) -> Option<(usize, f64)> {
+    let marked = open.iter().position(|&idx| draft.lines[idx].hint == Some(BlockKind::Title));
+    match marked {
+        Some(place) => Some((place, 0.98)),
+        None if draft.is_titled => None,
+        None => find_by_form(draft, open).map(|place| (place, if place == 0 { 0.9 } else { 0.75 })),
+    }
+}
+
 /// The first line that reads as a headline, above the second paragraph.
-fn find(draft: &Draft, open: &[usize]) -> Option<usize> {
+fn find_by_form(draft: &Draft, open: &[usize]) -> Option<usize> {
     let mut n_prose = 0;
     for (place, &idx) in open.iter().enumerate() {
         let line = &draft.lines[idx];
@@ -79,7 +117,7 @@ fn mark_copies(draft: &mut Draft, title: usize) {
     let title = draft.lines[title].folded();
     for idx in draft.open() {
         if is_copy(&draft.lines[idx], &title) {
-            draft.set(idx, Verdict::remove(BlockKind::Title, REPEATED_TITLE));
+            draft.set(idx, Verdict::remove(BlockKind::Title, REPEATED_TITLE, 0.97));
         }
     }
 }

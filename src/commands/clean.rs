@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use depeche::article::{self, RawArticle};
-use depeche::clean::clean;
+use depeche::clean::{self, clean_with};
 use depeche::input::{Inputs, Reading};
 use depeche::pipeline::Flow;
 use depeche::progress::{Progress, Total};
 use depeche::{Error, Result};
 
+use super::common;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
 use super::ordered;
@@ -45,11 +46,13 @@ pub fn run(args: &CleanArgs, global: &Global) -> Result<()> {
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let sink = Sink::open(args.format(), args.output.as_deref())?;
     let interrupt = Interrupt::listen(&terminal);
+    let common = common::counted(&inputs);
+    let how = clean::Options { common: common.as_ref() };
     let mut run = Run::new(sink, &terminal, n_bytes(&inputs));
     let work = |reading: Reading| Done {
         id: reading.id,
         n_bytes: reading.n_bytes,
-        result: reading.result.map(|raw| args.clean(raw)),
+        result: reading.result.map(|raw| args.clean(raw, &how)),
     };
     ordered::for_each(inputs.articles(), work, |done| {
         if interrupt.is_set() { Flow::Stop } else { run.take(&done) }
@@ -76,8 +79,8 @@ impl CleanArgs {
         self.format.unwrap_or_else(|| Format::of(self.output.as_deref()))
     }
 
-    fn clean(&self, raw: RawArticle) -> Cleaned {
-        let article = clean(&raw);
+    fn clean(&self, raw: RawArticle, how: &clean::Options) -> Cleaned {
+        let article = clean_with(&raw, how);
         let explained = self.explain && !self.format().has_records();
         let reasons = explained.then(|| Reasons::new(&raw, &article, file_of(&raw).as_deref()));
         Cleaned { raw, article, reasons }

@@ -1,5 +1,7 @@
 //! What the articles of a run have in common, counted before any of them is cleaned.
 
+use std::path::Path;
+
 use depeche::clean::Common;
 use depeche::input::Inputs;
 
@@ -12,16 +14,20 @@ pub fn counted(inputs: &Inputs) -> Option<Common> {
         return None;
     }
     let mut common = Common::default();
-    let articles = inputs.articles().filter_map(|reading| reading.result.ok());
-    articles.for_each(|raw| common.count(&raw));
+    for raw in inputs.articles().filter_map(|reading| reading.result.ok()) {
+        common.count(&raw);
+        if common.is_full() {
+            break;
+        }
+    }
     Some(common)
 }
 
 fn can_tell(inputs: &Inputs) -> bool {
-    let count = inputs.articles().count();
+    let count = inputs.articles().known();
     let mut paths = inputs.entries.iter().map(|entry| entry.path.as_deref());
     // What is missing fails when it is read, both times.
-    let is_lasting = |path: &std::path::Path| path.metadata().map_or(true, |file| file.is_file());
+    let is_lasting = |path: &Path| path.metadata().map_or(true, |file| file.is_file());
     let can_be_many = count.n_known >= MIN_ARTICLES || !count.is_final;
     can_be_many && paths.all(|path| path.is_some_and(is_lasting))
 }

@@ -5,15 +5,17 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use depeche::clean;
 use depeche::digest::{Language, Options};
 use depeche::engine::Session;
 use depeche::pipeline::{self, Flow};
 use depeche::progress::Progress;
 use depeche::{Error, Result, summarize, translate};
 
+use super::common;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
-use super::job::{Job, Jobs, Ledger, Work};
+use super::job::{How, Job, Jobs, Ledger, Work};
 use super::model::{Model, ModelArgs, usage};
 use super::tally::Tally;
 use crate::cli::Global;
@@ -126,7 +128,10 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let (sink, finished) =
         Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
-    let mut jobs = Jobs::new(&inputs, &options, &finished, ledger.clone());
+    let common = common::counted(&inputs);
+    let how = clean::Options { common: common.as_ref() };
+    let mut jobs =
+        Jobs::new(&inputs, How { clean: how, digest: &options }, &finished, ledger.clone());
     let mut run = Run::new(sink, stamp, &terminal, ledger);
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {

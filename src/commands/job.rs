@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use depeche::clean::{self, clean_with};
 use depeche::digest::{Digesting, Options};
 use depeche::engine::{Answer, Answerer, Question};
 use depeche::input::{Articles, Count, Entry, Inputs, Reading};
@@ -64,19 +65,26 @@ fn size(entry: &Entry) -> Option<f64> {
 /// The articles of a run, read as they are asked for.
 pub struct Jobs<'a> {
     articles: Articles<'a>,
-    options: &'a Options,
+    how: How<'a>,
     finished: &'a Finished,
     ledger: Rc<Ledger>,
+}
+
+/// What is to be done with each article.
+#[derive(Clone, Copy)]
+pub struct How<'a> {
+    pub clean: clean::Options<'a>,
+    pub digest: &'a Options,
 }
 
 impl<'a> Jobs<'a> {
     pub fn new(
         inputs: &'a Inputs,
-        options: &'a Options,
+        how: How<'a>,
         finished: &'a Finished,
         ledger: Rc<Ledger>,
     ) -> Self {
-        Self { articles: inputs.articles(), options, finished, ledger }
+        Self { articles: inputs.articles(), how, finished, ledger }
     }
 
     fn job(&self, reading: Reading) -> Job {
@@ -84,7 +92,10 @@ impl<'a> Jobs<'a> {
             Err(error) => Work::Failed(error),
             Ok(raw) => match self.finished.get(&raw) {
                 Some(reused) => Work::Reused(reused),
-                None => Work::Digest(Box::new(Digesting::new(raw, self.options))),
+                None => {
+                    let article = clean_with(&raw, &self.how.clean);
+                    Work::Digest(Box::new(Digesting::of(raw, article, self.how.digest)))
+                }
             },
         };
         let mut n_bytes = reading.n_bytes as f64;

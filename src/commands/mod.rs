@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod clean;
+mod common;
 pub mod digest;
 mod input;
 mod interrupt;

@@ -65,6 +65,11 @@ impl Digesting {
     /// Cleans the article and gets ready to ask.
     pub fn new(raw: RawArticle, options: &Options) -> Self {
         let article = clean::clean(&raw);
+        Self::of(raw, article, options)
+    }
+
+    /// Gets ready to ask about an article that is cleaned already.
+    pub fn of(raw: RawArticle, article: Article, options: &Options) -> Self {
         let found = Language::named(article.language.code).unwrap_or(Language::French);
         let language = options.from.unwrap_or(found);
         let mut read_as = article.clone();

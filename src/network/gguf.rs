@@ -5,6 +5,8 @@
 //!
 //! Format: <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
 
+mod header;
+
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::path::Path;
@@ -32,6 +34,7 @@ impl GgufFile {
         // SAFETY: the map is only read. A model file is replaced by rename, never rewritten in
         // place, so the pages behind the map do not change while it lives.
         let map = unsafe { Mmap::map(&file)? };
+        header::check(&map)?;
         let content = Content::read(&mut std::io::Cursor::new(&map[..]))?;
         let gguf = Self { map: Arc::new(map), content };
         for (name, info) in &gguf.content.tensor_infos {

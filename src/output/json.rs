@@ -82,6 +82,7 @@ fn block(raw: &RawArticle, block: &Block) -> Value {
         "rule": block.rule,
         "span": place(raw.in_file(block.span)),
         "text": block.text,
+        "confidence": rounded(block.confidence, 2),
         "language": language(block.language),
     })
 }

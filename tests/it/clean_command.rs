@@ -243,3 +243,25 @@ fn standard_input_is_an_article_too() {
     assert_eq!(records[0]["source"]["path"], Value::Null);
     assert_spans(&records[0], PAGE);
 }
+
+#[test]
+fn what_the_pages_of_a_run_share_is_the_sites() {
+    let place = Place::new();
+    let stories = [
+        "Le pont de Cernois rouvrira lundi après six mois de travaux et deux reports.",
+        "La médiathèque de Valmont prêtera désormais des graines et des outils de jardin.",
+        "Un orage a couché mardi les maïs du plateau, sans faire de blessé dans les fermes.",
+        "Les pompiers de Montélure cherchent douze volontaires avant le début de l'été.",
+    ];
+    for (idx, story) in stories.iter().enumerate() {
+        let page = format!("{story}\n\nToute l'info de la vallée pour un euro la semaine\n");
+        place.write(&format!("in/{idx}.txt"), page);
+    }
+    let rules = |words: &[&str]| -> Vec<Value> {
+        let output = place.clean(&[&["--format", "jsonl"], words].concat());
+        let records = records(&stdout(&output));
+        records.iter().map(|record| record["blocks"][1]["rule"].clone()).collect()
+    };
+    assert_eq!(rules(&["in"]), vec!["site-boilerplate"; 4]);
+    assert_eq!(rules(&["in/0.txt", "in/1.txt"]), vec![Value::Null; 2]);
+}

@@ -52,20 +52,37 @@ fn a_file_cut_off_anywhere_is_refused() {
     }
 }
 
+/// The bytes of a header with these values and weights, each spelt out by the caller.
+fn header(n_weights: u64, n_values: u64, rest: &[&[u8]]) -> Vec<u8> {
+    let counts = [n_weights.to_le_bytes(), n_values.to_le_bytes()].concat();
+    [b"GGUF", &3_u32.to_le_bytes()[..], &counts, &rest.concat()].concat()
+}
+
+fn string(text: &str) -> Vec<u8> {
+    [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat()
+}
+
 /// One weight of 2^62 floats, whose size in bytes is 2^64: one more than a number can say.
 #[test]
 fn a_weight_larger_than_any_memory_is_refused() {
-    let mut bytes = b"GGUF".to_vec();
-    bytes.extend(3_u32.to_le_bytes());
-    for n in [1_u64, 0, 1] {
-        bytes.extend(n.to_le_bytes());
-    }
-    bytes.push(b'w');
-    bytes.extend(1_u32.to_le_bytes());
-    bytes.extend((1_u64 << 62).to_le_bytes());
-    bytes.extend([0; 12]);
-    let message = refusal_of_bytes(&bytes);
+    let (one, n_floats) = (1_u32.to_le_bytes(), (1_u64 << 62).to_le_bytes());
+    let message = refusal_of_bytes(&header(1, 0, &[&string("w"), &one, &n_floats, &[0; 12]]));
     assert!(message.contains("weight w lies beyond"), "{message}");
+}
+
+#[test]
+fn an_alignment_of_zero_is_refused() {
+    // Before it a list of texts and one of numbers, which must be passed over.
+    let kind = |kind: u32| kind.to_le_bytes();
+    let n = |n: u64| n.to_le_bytes();
+    let texts = [&kind(9)[..], &kind(8), &n(2), &string("a"), &string("b")].concat();
+    let numbers = [&kind(9)[..], &kind(4), &n(2), &[7; 8]].concat();
+    for key in ["general.alignment", "general.alignment\0"] {
+        let rest: [&[u8]; 7] =
+            [&string("x"), &texts, &string("y"), &numbers, &string(key), &kind(4), &[0; 4]];
+        let message = refusal_of_bytes(&header(0, 3, &rest));
+        assert!(message.contains("alignment is zero"), "{message}");
+    }
 }
 
 #[test]
