@@ -111,6 +111,30 @@ fn only_device_knows_the_builds_devices() {
     });
 }
 
+/// The ids of all cleaning rules, as the sources and `patterns.txt` write them.
+fn rule_ids() -> Vec<String> {
+    let in_code = code().into_iter().filter(|line| line.is_in(&["clean"])).filter_map(|line| {
+        let (_, id) = line.text.split_once("RuleId(\"")?;
+        Some(id.split('"').next()?.to_owned())
+    });
+    let patterns = include_str!("../../src/clean/patterns.txt").lines().filter_map(|line| {
+        let (id, rest) = line.strip_prefix('[')?.split_once("] ")?;
+        let is_head = rest.chars().all(|c| c.is_ascii_lowercase() || matches!(c, ' ' | '-'));
+        is_head.then(|| id.to_owned())
+    });
+    in_code.chain(patterns).collect()
+}
+
+#[test]
+fn the_papers_name_every_cleaning_rule() {
+    let paper = include_str!("../../docs/reading.md");
+    let ids = rule_ids();
+    assert!(ids.len() > 40, "{} rules", ids.len());
+    for id in ids {
+        assert!(paper.contains(&format!("`{id}`")), "docs/reading.md does not name the rule {id}");
+    }
+}
+
 #[test]
 fn the_rules_see_what_they_forbid() {
     // A rule that looks at nothing would always hold.
