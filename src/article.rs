@@ -331,7 +331,7 @@ pub enum Warning {
     TruncatedSource,
     /// Nothing in the file reads as running text.
     NoBody,
-    /// Some bytes of the file are no characters in its encoding.
+    /// Some of the file's bytes, or of its pages, could not be turned into text.
     DecodingErrors,
 }
 

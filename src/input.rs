@@ -20,7 +20,7 @@ mod traced;
 
 use std::collections::HashSet;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::article::{Dated, Declared, Format, Hint, RawArticle, Warning};
 use crate::clean::is_blank;
@@ -50,6 +50,14 @@ pub struct Extracted {
 }
 
 impl Extracted {
+    /// What a field of a record holds, in HTML or plain.
+    fn of_field(text: String, map: SourceMap) -> Self {
+        match format::is_markup(&text) {
+            true => html::read(&text).through(&map),
+            false => Self { text, map, ..Self::default() },
+        }
+    }
+
     /// The same, counted in the bytes of a file, where `outer` leads from what was read.
     fn through(self, outer: &SourceMap) -> Self {
         let relocate = |dated: Dated| Dated { evidence: outer.locate(dated.evidence), ..dated };
@@ -157,20 +165,20 @@ fn free_id(entry: &Entry, seen: &HashSet<String>) -> String {
 
 /// The articles of one file that is in memory, or comes from elsewhere. Without a format, it is
 /// recognised by how the file begins.
-pub fn articles_from(
+pub fn articles_from<R: Read + 'static>(
     id: &str,
-    file: impl Read + 'static,
+    file: R,
     format: Option<Format>,
     fields: &Fields,
-) -> Vec<Result<RawArticle>> {
+) -> impl Iterator<Item = Result<RawArticle>> + use<R> {
     let entry = Entry { id: id.to_owned(), path: None };
-    let name = entry.name();
-    let opened = File::new(name, Box::new(file), format, fields.clone());
     let mut ids = HashSet::from([entry.id.clone()]);
-    match opened {
-        Ok(file) => file.map(|item| reading(&entry, item, &mut ids).result).collect(),
-        Err(error) => vec![Err(error)],
-    }
+    let (file, failed) = match File::new(entry.name(), Box::new(file), format, fields.clone()) {
+        Ok(file) => (Some(file), None),
+        Err(error) => (None, Some(Err(error))),
+    };
+    let read = move |item| reading(&entry, item, &mut ids).result;
+    file.into_iter().flatten().map(read).chain(failed)
 }
 
 /// What came of one article.
@@ -219,10 +227,9 @@ impl Articles<'_> {
     /// The next article of the file that is open.
     fn next_of_open(&mut self) -> Option<Reading> {
         let (entry, file) = self.open.as_mut()?;
-        let before = file.n_bytes_read();
-        let mut reading = reading(entry, file.next()?, &mut self.ids);
-        reading.n_bytes = file.n_bytes_read() - before;
-        Some(reading)
+        let item = file.next()?;
+        let n_bytes = file.n_new_bytes();
+        Some(Reading { n_bytes, ..reading(entry, item, &mut self.ids) })
     }
 
     /// Opens the next file; an error is what came of it.
@@ -300,9 +307,4 @@ fn article(id: &str, entry: &Entry, found: Found, name: String) -> Result<RawArt
         sha256: found.sha256,
         warnings: if found.n_errors > 0 { vec![Warning::DecodingErrors] } else { Vec::new() },
     })
-}
-
-/// The place that a link leads to, where the path is a link that leads nowhere.
-fn broken_link(path: &Path) -> Option<PathBuf> {
-    if path.try_exists().unwrap_or(true) { None } else { path.read_link().ok() }
 }

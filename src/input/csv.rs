@@ -4,8 +4,8 @@ use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::decode::{decode, encoding_name};
 use super::fields::{self, Fields, Role};
-use super::file::{Found, Item, Source};
-use super::{Extracted, MAX_BYTES, format, html};
+use super::file::{Found, Item, Source, too_large};
+use super::{Extracted, MAX_BYTES};
 use crate::article::{Format, Span, sha256};
 use crate::error::{Error, Result};
 use crate::source_map::SourceMap;
@@ -114,33 +114,39 @@ impl Csv {
         }
     }
 
+    /// The field with this role.
+    fn field(&self, row: &Row, role: Role) -> Option<Value> {
+        let cell = row.cells.get(self.fields.position(role, &self.columns)?)?;
+        Some(self.value(row, cell))
+    }
+
     fn article(&self, row: &Row) -> Result<Found> {
         if row.is_too_long() {
             let name = format!("row {} of {}", self.n_given, self.source.name);
-            return Err(self.source.too_large(name, MAX_BYTES));
+            return Err(too_large(name, MAX_BYTES));
         }
-        let cell = |role| row.cells.get(self.fields.position(role, &self.columns)?);
-        let value = |role| cell(role).map(|cell| self.value(row, cell));
-        let field = |role| {
-            let Value { text, map, .. } = value(role)?;
-            let place = map.locate(Span::new(0, text.len()));
-            Some((text.trim().to_owned(), place)).filter(|(text, _)| !text.is_empty())
-        };
-        let none = || self.value(row, &Cell::default());
-        let Value { text, map, encoding, n_errors } = value(Role::Text).unwrap_or_else(none);
-        let read = match format::is_markup(&text) {
-            true => html::read(&text).through(&map),
-            false => Extracted { text, map, ..Extracted::default() },
-        };
+        let said = |role| self.field(row, role).and_then(Value::said);
+        // A row may be shorter than the first.
+        let text = self.field(row, Role::Text).unwrap_or_else(|| self.value(row, &Cell::default()));
+        let (encoding, n_errors) = (text.encoding, text.n_errors);
+        let read = Extracted::of_field(text.text, text.map);
         Ok(Found {
-            own_id: field(Role::Id).map(|(id, _)| id),
-            extracted: Extracted { declared: fields::declared(field).or(read.declared), ..read },
+            own_id: said(Role::Id).map(|(id, _)| id),
+            extracted: Extracted { declared: fields::declared(said).or(read.declared), ..read },
             format: Format::Csv,
             encoding,
             n_errors,
             n_bytes: row.bytes.len(),
             sha256: sha256(&row.bytes),
         })
+    }
+}
+
+impl Value {
+    /// What it says and where, if it says something.
+    fn said(self) -> Option<(String, Span)> {
+        let place = self.map.locate(Span::new(0, self.text.len()));
+        Some((self.text.trim().to_owned(), place)).filter(|(text, _)| !text.is_empty())
     }
 }
 

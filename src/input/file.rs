@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::io::{BufRead, BufReader, Cursor, Read};
+use std::path::Path;
 use std::rc::Rc;
 
 use flate2::read::MultiGzDecoder;
@@ -11,15 +12,15 @@ use super::format::{self, Name};
 use super::json::{Json, Layout};
 use super::traced::shifted;
 use super::{
-    Entry, Extracted, Fields, MAX_BYTES, MAX_CONTAINER_BYTES, broken_link, csv, docx, eml, html,
-    list, markdown, mhtml, pdf,
+    Entry, Extracted, Fields, MAX_BYTES, MAX_CONTAINER_BYTES, csv, docx, eml, html, list, markdown,
+    mhtml, pdf,
 };
 use crate::article::{Format, Span, sha256};
 use crate::error::{Error, Result};
 use crate::source_map::SourceMap;
 
 /// How much of a file is looked at to recognise its kind.
-const SNIFF_BYTES: u64 = 8 * 1024;
+pub(super) const SNIFF_BYTES: u64 = 8 * 1024;
 /// A packed text is seldom smaller than a twentieth of what it was; a packed file that unpacks to
 /// so many times its size was made to fill memories.
 const MAX_RATIO: u64 = 200;
@@ -51,6 +52,7 @@ pub(super) struct Item {
 pub(super) struct File {
     items: Box<dyn Iterator<Item = Item>>,
     n_bytes_read: Rc<Cell<u64>>,
+    n_bytes_told: u64,
 }
 
 impl File {
@@ -59,17 +61,8 @@ impl File {
         let Some(path) = &entry.path else {
             return Self::new(entry.name(), Box::new(std::io::stdin()), None, fields.clone());
         };
-        if let Some(target) = broken_link(path) {
-            return Err(Error::BrokenLink { path: path.clone(), target });
-        }
         if !path.try_exists().unwrap_or(true) {
-            let is_pattern = list::is_pattern(&path.to_string_lossy());
-            let path = path.clone();
-            return Err(if is_pattern {
-                Error::NoMatch { path }
-            } else {
-                Error::NotFound { path }
-            });
+            return Err(missing(path));
         }
         let failed = |source| Error::Read { path: path.clone(), source };
         let file = std::fs::File::open(path).map_err(failed)?;
@@ -90,12 +83,13 @@ impl File {
         let n_bytes_read = Rc::new(Cell::new(0));
         let counted = Counted { reader, n_read: n_bytes_read.clone() };
         let source = Source::new(name, Box::new(counted), &n_bytes_read)?;
-        Ok(Self { items: articles(source, format, fields)?, n_bytes_read })
+        Ok(Self { items: articles(source, format, fields)?, n_bytes_read, n_bytes_told: 0 })
     }
 
-    /// Bytes of the file on disk that were read so far.
-    pub fn n_bytes_read(&self) -> u64 {
-        self.n_bytes_read.get()
+    /// Bytes of the file on disk that were read since this was asked last.
+    pub fn n_new_bytes(&mut self) -> u64 {
+        let before = std::mem::replace(&mut self.n_bytes_told, self.n_bytes_read.get());
+        self.n_bytes_told - before
     }
 }
 
@@ -108,6 +102,17 @@ impl Iterator for File {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.items.size_hint()
+    }
+}
+
+/// Why there is nothing at this path.
+fn missing(path: &Path) -> Error {
+    let is_pattern = list::is_pattern(&path.to_string_lossy());
+    let path = path.to_owned();
+    match path.read_link() {
+        Ok(target) => Error::BrokenLink { path, target },
+        Err(_) if is_pattern => Error::NoMatch { path },
+        Err(_) => Error::NotFound { path },
     }
 }
 
@@ -151,7 +156,10 @@ fn limit(format: Format) -> u64 {
 /// The article of a file that holds one.
 fn one(bytes: &[u8], format: Format, name: &str) -> Result<Found> {
     let (extracted, encoding, n_errors) = match format {
-        Format::Pdf => (pdf::read(bytes, name)?, "UTF-8", 0),
+        Format::Pdf => {
+            let (extracted, n_errors) = pdf::read(bytes, name)?;
+            (extracted, "UTF-8", n_errors)
+        }
         Format::Docx => (docx::read(bytes, name)?, "UTF-8", 0),
         Format::Eml => eml::read(bytes, name)?,
         Format::Mhtml => mhtml::read(bytes, name)?,
@@ -180,6 +188,11 @@ fn text(bytes: &[u8], format: Format, name: &str) -> Result<(Extracted, &'static
         _ => Extracted { text, map, ..Extracted::default() },
     };
     Ok((extracted, encoding, n_errors))
+}
+
+/// The error of a file or a piece of one that is larger than `limit` bytes.
+pub(super) fn too_large(name: String, limit: u64) -> Error {
+    Error::TooLarge { name, limit_mb: limit / (1024 * 1024) }
 }
 
 /// The bytes of a file, unpacked.
@@ -235,15 +248,11 @@ impl Source {
         Error::Read { path: self.name.clone().into(), source }
     }
 
-    pub fn too_large(&self, name: String, limit: u64) -> Error {
-        Error::TooLarge { name, limit_mb: limit / (1024 * 1024) }
-    }
-
     fn whole(&mut self, limit: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let read = self.reader.by_ref().take(limit + 1).read_to_end(&mut bytes);
         if bytes.len() as u64 > limit {
-            return Err(self.too_large(self.name.clone(), limit));
+            return Err(too_large(self.name.clone(), limit));
         }
         read.map(|_| bytes).map_err(|error| self.failed(error))
     }
@@ -333,7 +342,7 @@ impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.reader.read(buffer)?;
         self.n_unpacked += n as u64;
-        if self.n_unpacked > MAX_BYTES && self.n_unpacked / MAX_RATIO > self.n_packed.get() {
+        if self.n_unpacked > 2 * MAX_BYTES && self.n_unpacked / MAX_RATIO > self.n_packed.get() {
             let message = format!("it unpacks to more than {MAX_RATIO} times its size");
             return Err(std::io::Error::other(message));
         }

@@ -57,7 +57,8 @@ pub(super) fn sniff(head: &[u8]) -> Option<Format> {
     if is_utf16(head) {
         return Some(Format::Text);
     }
-    if is_binary(head) {
+    // RTF is all commands between its words, and PostScript has no words.
+    if is_binary(head) || head.starts_with(b"{\\rtf") || head.starts_with(b"%!PS") {
         return None;
     }
     Some(sniff_text(&String::from_utf8_lossy(head)))

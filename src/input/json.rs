@@ -10,9 +10,9 @@ use serde_json::value::RawValue;
 
 use super::decode::{Decoded, decode};
 use super::fields::{self, Fields, Role};
-use super::file::{Found, Item, Source};
+use super::file::{Found, Item, Source, too_large};
 use super::traced::Traced;
-use super::{Extracted, MAX_BYTES, format, html};
+use super::{Extracted, MAX_BYTES};
 use crate::article::{Format, Span, sha256};
 use crate::error::{Error, Result};
 
@@ -92,7 +92,7 @@ impl Json {
     fn take(&mut self, record: &Record) {
         if record.bytes.len() as u64 > MAX_BYTES {
             let name = self.place(record.line);
-            return self.give(Err(self.source.too_large(name, MAX_BYTES)));
+            return self.give(Err(too_large(name, MAX_BYTES)));
         }
         match self.articles(record) {
             Ok(articles) => articles.into_iter().for_each(|article| self.give(article)),
@@ -172,7 +172,7 @@ impl Json {
 
     fn articles(&self, record: &Record) -> Result<Vec<Result<Found>>> {
         let decoded = self.decoded(record);
-        let text = decoded.text.trim_start_matches('\u{feff}');
+        let text = decoded.text.trim_start_matches('\u{feff}').trim_end();
         let object: Object = serde_json::from_str(text).map_err(|error| Error::BadJson {
             name: self.source.name.clone(),
             line: record.line + error.line().saturating_sub(1),
@@ -347,10 +347,7 @@ fn extracted(raw: &RawValue, text: &str) -> Extracted {
         Ok(list) => joined(&list, text),
         Err(_) => unescaped(raw, text),
     };
-    if format::is_markup(&text) {
-        return html::read(&text).through(&map);
-    }
-    Extracted { text, map, ..Extracted::default() }
+    Extracted::of_field(text, map)
 }
 
 fn joined(list: &[&RawValue], text: &str) -> Traced {

@@ -8,13 +8,12 @@ use std::path::{Component, Path, PathBuf};
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use walkdir::{DirEntry, WalkDir};
 
+use super::file::SNIFF_BYTES;
 use super::format::Name;
 use super::{Entry, Fields, Inputs, Skipped, decode, format};
 use crate::article::Format;
 use crate::error::{Error, Result};
 
-/// How much of a file without a known name is looked at to tell text from other data.
-const SNIFF_BYTES: u64 = 8 * 1024;
 /// A list of paths that is longer is something else.
 const MAX_LIST_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -99,7 +98,8 @@ pub fn paths_in(list: &Path) -> Result<Vec<PathBuf>> {
         file.take(MAX_LIST_BYTES).read_to_end(&mut bytes).map_err(failed)?;
     }
     let text = decode::decode(&bytes, None).text;
-    let lines = text.trim_start_matches('\u{feff}').split(['\0', '\n']);
+    let end = if text.contains('\0') { '\0' } else { '\n' };
+    let lines = text.trim_start_matches('\u{feff}').split(end);
     let paths =
         lines.map(|line| line.trim_end_matches('\r')).filter(|line| !line.trim().is_empty());
     Ok(paths.map(PathBuf::from).collect())

@@ -8,6 +8,7 @@ mod models_command;
 // reading
 mod clean;
 mod clean_command;
+mod formats;
 mod input;
 mod language;
 mod seeds;
