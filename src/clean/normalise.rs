@@ -105,6 +105,8 @@ fn clusters(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn starts_cluster(c: char) -> bool {
     !is_invisible(c)
         && (c.is_ascii()
+            // NFC makes another blank of an en quad, but joins none to a letter.
+            || c.is_whitespace()
             || (canonical_combining_class(c) == 0
                 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes))
 }

@@ -181,6 +181,16 @@ fn a_mark_stays_with_its_letter() {
     }
 }
 
+/// NFC writes these two another way, and they are blanks all the same.
+#[test]
+fn an_em_quad_is_a_blank() {
+    for text in ["Le pont est fermé…\u{2000}Le bac aussi.", "Un\u{2001}mot."] {
+        assert_settled(text);
+        let article = clean(&RawArticle::new("any", text));
+        assert!(!article.kept_text().contains(['\u{2000}', '\u{2001}', '\u{2002}', '\u{2003}']));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
