@@ -86,7 +86,7 @@ fn verdict(block: &Block) -> String {
         true if is_set_apart(block.kind) => "set apart",
         true => "kept",
     };
-    format!("{fate} {} ({reason}, confidence {:.2})", block.kind.as_str(), block.confidence)
+    format!("{fate} {} ({reason}, {:.2})", block.kind.as_str(), block.confidence)
 }
 
 fn facts(
