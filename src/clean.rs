@@ -16,24 +16,26 @@ mod roles;
 mod rules;
 mod tags;
 mod titles;
+mod wrap;
 
 use about::About;
 use judge::Verdict;
-use lines::Line;
+use lines::{Line, Lines};
 use normalise::Normalised;
 use rules::Rule;
 
 use crate::article::{
     Article, Block, BlockKind, Dated, RawArticle, RuleId, Sentence, Span, Warning,
 };
-use crate::language::{self, Language};
+use crate::language::{self, Candidates, Language};
 use crate::sentence;
 
 pub use normalise::is_blank;
 
 /// Cleans one article.
 pub fn clean(raw: &RawArticle) -> Article {
-    let mut page = Page { lines: lines::split(&raw.text, &raw.hints), ..Page::default() };
+    let Lines { lines, wrapped, broken } = lines::split(&raw.text, &raw.hints);
+    let mut page = Page { lines, wrapped, broken, ..Page::default() };
     page.settle();
     page.into_article(raw)
 }
@@ -45,6 +47,9 @@ struct Page {
     verdicts: Vec<Verdict>,
     aside: Vec<Block>,
     about: About,
+    wrapped: bool,
+    /// See [`Lines::broken`].
+    broken: Vec<Span>,
 }
 
 impl Page {
@@ -101,6 +106,7 @@ impl Page {
         blocks.sort_by_key(|block| block.span);
         blocks.iter_mut().for_each(|block| block.span = trimmed(&raw.text, block.span));
         let language = language::detect(&text_of(&blocks));
+        tell_languages(&mut blocks, language);
         let title = blocks.iter().find(|b| is_title(b)).map(|b| b.text.clone());
         // What a file declares in a field of its own was written as that; a line of the text is
         // only taken for it.
@@ -117,8 +123,9 @@ impl Page {
             section: declared.section,
             url: declared.url,
             language,
-            sentences: sentences(raw, &blocks, language),
+            sentences: sentences(raw, &blocks, &self.broken, language),
             blocks,
+            wrapped: self.wrapped,
             warnings,
         }
     }
@@ -140,8 +147,15 @@ fn is_title(block: &Block) -> bool {
 
 fn block(line: &Line, kind: BlockKind, kept: bool, rule: Option<RuleId>) -> Block {
     let text = line.text().to_owned();
-    let language = if kept { language::detect(&text) } else { Language::UNKNOWN };
-    Block { kind, span: line.span(), kept, rule, text, language }
+    Block { kind, span: line.span(), kept, rule, text, language: Language::UNKNOWN }
+}
+
+/// What is set aside is in no language: most of it is no text.
+fn tell_languages(blocks: &mut [Block], article: Language) {
+    let candidates = Candidates::all();
+    for block in blocks.iter_mut().filter(|block| block.kept) {
+        block.language = language::detect_part(&block.text, article, &candidates);
+    }
 }
 
 /// The running text, or the title where there is none.
@@ -169,24 +183,38 @@ fn warnings(kept: &[Block]) -> Vec<Warning> {
     warnings
 }
 
-fn sentences(raw: &RawArticle, blocks: &[Block], language: Language) -> Vec<Sentence> {
+fn sentences(
+    raw: &RawArticle,
+    blocks: &[Block],
+    broken: &[Span],
+    language: Language,
+) -> Vec<Sentence> {
     let kept = blocks.iter().enumerate().filter(|(_, block)| block.kept);
-    kept.flat_map(|(idx, block)| sentences_of(raw, idx, block, language)).collect()
+    kept.flat_map(|(idx, block)| {
+        let found = Normalised::without(&raw.text, block.span, broken);
+        sentences_of(raw, idx, block.kind, &found, language)
+    })
+    .collect()
 }
 
-fn sentences_of(raw: &RawArticle, idx: usize, block: &Block, language: Language) -> Vec<Sentence> {
-    let found = Normalised::new(block.span.of(&raw.text), block.span.start);
+fn sentences_of(
+    raw: &RawArticle,
+    block_idx: usize,
+    kind: BlockKind,
+    found: &Normalised,
+    language: Language,
+) -> Vec<Sentence> {
     let whole = Span::new(0, found.text.len());
-    let spans = match block.kind {
+    let spans = match kind {
         BlockKind::Title | BlockKind::Intertitle => vec![whole],
         _ => sentence::split(&found.text, language.code),
     };
     let sentence = |span: Span| Sentence {
         span: trimmed(&raw.text, found.span(span.start, span.end)),
         text: span.of(&found.text).to_owned(),
-        block_idx: idx,
+        block_idx,
     };
-    whole_clusters(&found, spans).into_iter().map(sentence).collect()
+    whole_clusters(found, spans).into_iter().map(sentence).collect()
 }
 
 /// A boundary between a letter and its combining mark is none: both come from one place.
