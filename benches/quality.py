@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Prepares public test sets for depeche, and scores what it made of them.
 
-    pip install rouge-score sacrebleu
+    pip install rouge-score sacrebleu spacy
 
     quality.py articles SET.jsonl DIR N        the first N articles of a set, one text file each
     quality.py rouge SET.jsonl RECORDS.jsonl   ROUGE of the French summaries, lead-2 beside it
     quality.py lines SET.jsonl FIELD N         the first N values of a field, one a line
+    quality.py sentences FOLDER                boundary F1 of spaCy's rule splitter, a file a line, as
+                                               `cargo test --test it sentencex` gives ours
     quality.py prompts FILE...                 one summary prompt a file, rendered, for `depeche
                                                bench` and for other programs
 
@@ -59,6 +61,39 @@ def lines(path, field, n):
         print(row[field])
 
 
+def ends(sentences):
+    """The boundaries inside a text, each by the letters before it."""
+    found, at = [], 0
+    for sentence in sentences:
+        at += len("".join(sentence.split()))
+        found.append(at)
+    return found[:-1]
+
+
+def behind_headings(sentences):
+    open_ends = [re.search(r"[.!?…:;][\s»”\"’')\]]*$", sentence) is None for sentence in sentences]
+    return {end for end, is_open in zip(ends(sentences), open_ends) if is_open}
+
+
+def boundaries(folder):
+    import spacy
+
+    splitters = {code: spacy.blank(code) for code in ("fr", "en")}
+    for splitter in splitters.values():
+        splitter.add_pipe("sentencizer")
+    for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        splitter = splitters["en" if path.stem.endswith("_en") else "fr"]
+        n_right = n_found = n_expected = 0
+        for row in rows(path):
+            apart = behind_headings(row["sentences"])
+            expected = set(ends(row["sentences"])) - apart
+            found = set(ends([s.text for s in splitter(row["text"]).sents])) - apart
+            n_right += len(found & expected)
+            n_found += len(found)
+            n_expected += len(expected)
+        print(f"{path.name}: {2 * n_right / max(1, n_found + n_expected):.4f} of {n_expected}")
+
+
 def prompts(*paths):
     system = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
     ask = "Résume cet article en français en deux à quatre phrases."
@@ -73,7 +108,8 @@ def prompts(*paths):
 
 
 if __name__ == "__main__":
-    verbs = {"articles": articles, "rouge": rouge, "lines": lines, "prompts": prompts}
+    verbs = {"articles": articles, "rouge": rouge, "lines": lines,
+             "sentences": boundaries, "prompts": prompts}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])
