@@ -17,7 +17,7 @@ pub struct Marks {
     opening: Vec<Span>,
     /// Places of marks that close, in order.
     closing: Vec<Span>,
-    /// From an opening mark to behind its closing one.
+    /// From an opening mark to behind its closing one, in order of their ends.
     pairs: Vec<Span>,
 }
 
@@ -57,7 +57,9 @@ impl Marks {
 
     /// Whether the cut lies inside a quotation or a bracket.
     pub fn enclose(&self, cut: usize) -> bool {
-        self.pairs.iter().any(|pair| pair.start < cut && cut < pair.end)
+        let first = self.pairs.partition_point(|pair| pair.end <= cut);
+        let near = |pair: &&Span| pair.end <= cut + MAX_PAIR_BYTES;
+        self.pairs.iter().skip(first).take_while(near).any(|pair| pair.start < cut)
     }
 
     /// The cut moved out of the blanks around it: behind marks that close what ends there, before
