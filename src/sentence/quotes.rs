@@ -104,7 +104,8 @@ fn classify(c: char, before: Option<char>, after: Option<char>) -> Option<(usize
 fn straight(before: Option<char>, after: Option<char>) -> Role {
     let free = |side: Option<char>| side.is_none_or(is_blank);
     let leads = free(before) || before.is_some_and(|c| matches!(c, '(' | '[' | '\'' | '’' | '-'));
-    match (leads, free(after)) {
+    let trails = free(after) || after.is_some_and(|c| ".,;:!?…)]»”".contains(c));
+    match (leads, trails) {
         (true, false) => Role::Opens,
         (false, _) => Role::Closes,
         (true, true) => Role::Either,
