@@ -134,7 +134,6 @@ impl<'t> Judge<'t> {
         let words = self.words;
         // `J.-C.` may end a sentence: only a small letter behind it says that it does not.
         (last == "J.-C" && lower)
-            || next.starts_with("J.-C")
             || is_enumerator(head, last)
             || (is_initials(last) && !self.ends_behind_initials(last, next))
             || words.always.contains(last)
@@ -164,9 +163,13 @@ fn is_uncased(text: &str) -> bool {
     n_small >= 3 && n_small > n_capital
 }
 
+/// No abbreviation is longer.
+const MAX_WORD_BYTES: usize = 40;
+
 fn last_word(head: &str) -> &str {
     let ends = |c: char| is_blank(c) || matches!(c, '(' | '«' | '“' | '"' | '\'' | '’' | '/');
-    head.rsplit(ends).next().unwrap_or_default()
+    let from = head.floor_char_boundary(head.len().saturating_sub(MAX_WORD_BYTES));
+    head[from..].rsplit(ends).next().unwrap_or_default()
 }
 
 /// `L` of `L. 123-4`

@@ -44,11 +44,13 @@ impl Normalised {
         made
     }
 
-    /// Normalises a stretch of `text` without the breaks inside words that lie in it.
+    /// Normalises a stretch of `text` without the breaks inside words that lie in it; `broken` has
+    /// them in order.
     pub fn without(text: &str, span: Span, broken: &[Span]) -> Self {
         let mut made = Self::default();
         let mut start = span.start;
-        for cut in broken.iter().filter(|cut| cut.start >= span.start && cut.end <= span.end) {
+        let first = broken.partition_point(|cut| cut.start < span.start);
+        for cut in broken.iter().skip(first).take_while(|cut| cut.end <= span.end) {
             made.append(Self::new(Span::new(start, cut.start).of(text), start), *cut);
             start = cut.end;
         }

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
 use super::normalise::is_blank;
@@ -237,8 +238,7 @@ impl Breaks<'_> {
     fn inside_word(&self, line: &Line, next: &Line) -> Option<Span> {
         let soft = self.text.get(line.end()..)?.starts_with(SOFT_HYPHEN);
         let head = if soft { line.text } else { line.text.strip_suffix(HYPHENS)? };
-        let inside =
-            head.ends_with(char::is_alphabetic) && next.text.starts_with(char::is_alphabetic);
+        let inside = head.ends_with(is_letter) && next.text.starts_with(is_letter);
         let of_word = !soft && self.is_compound(head, next.text);
         let from = if of_word { line.end() } else { line.start + head.len() };
         inside.then(|| Span::new(from, next.start))
@@ -246,14 +246,15 @@ impl Breaks<'_> {
 
     /// Whether the hyphen is of the word: `porte-parole`, `Saint-Denis`, `a-t-il`.
     fn is_compound(&self, head: &str, next: &str) -> bool {
-        let first = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        let second = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let tail = head.rsplit(|c: char| !is_letter(c)).next().unwrap_or_default();
+        let first: String = tail.nfc().collect();
+        let second: String = next.nfc().take_while(|&c| is_letter(c)).collect();
         let words = self.words.get_or_init(|| words_of(self.text));
         let has = |word: &str| words.contains(&word.to_lowercase());
         if has(&format!("{first}{second}")) {
             return false;
         }
-        let before = head[..head.len() - first.len()].chars().next_back();
+        let before = head[..head.len() - tail.len()].chars().next_back();
         let lower = first.to_lowercase();
         before.is_some_and(|c| c == '-' || c.is_ascii_digit())
             || next.starts_with(char::is_uppercase)
@@ -261,14 +262,19 @@ impl Breaks<'_> {
             || COMPOUNDS.contains(&*format!("-{second}"))
             || COMPOUNDS.contains(&*format!("{lower}-{second}"))
             || has(&format!("{first}-{second}"))
-            || (has(first) && has(second))
+            || (has(&first) && has(&second))
     }
 }
 
+/// Accents that stand apart are of their letters.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || canonical_combining_class(c) != 0
+}
+
 fn words_of(text: &str) -> HashSet<String> {
-    let words = text.split(|c: char| !c.is_alphabetic() && c != '-');
+    let words = text.split(|c: char| !is_letter(c) && c != '-');
     let whole = words.filter(|word| !word.is_empty() && !word.ends_with('-'));
-    whole.map(str::to_lowercase).collect()
+    whole.map(|word| word.nfc().collect::<String>().to_lowercase()).collect()
 }
 
 static COMPOUNDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {

@@ -17,7 +17,7 @@ pub struct Marks {
     opening: Vec<Span>,
     /// Places of marks that close, in order.
     closing: Vec<Span>,
-    /// From an opening mark to behind its closing one.
+    /// From an opening mark to behind its closing one, in order of their ends.
     pairs: Vec<Span>,
 }
 
@@ -57,7 +57,9 @@ impl Marks {
 
     /// Whether the cut lies inside a quotation or a bracket.
     pub fn enclose(&self, cut: usize) -> bool {
-        self.pairs.iter().any(|pair| pair.start < cut && cut < pair.end)
+        let first = self.pairs.partition_point(|pair| pair.end <= cut);
+        let near = |pair: &&Span| pair.end <= cut + MAX_PAIR_BYTES;
+        self.pairs.iter().skip(first).take_while(near).any(|pair| pair.start < cut)
     }
 
     /// The cut moved out of the blanks around it: behind marks that close what ends there, before
@@ -102,7 +104,8 @@ fn classify(c: char, before: Option<char>, after: Option<char>) -> Option<(usize
 fn straight(before: Option<char>, after: Option<char>) -> Role {
     let free = |side: Option<char>| side.is_none_or(is_blank);
     let leads = free(before) || before.is_some_and(|c| matches!(c, '(' | '[' | '\'' | '’' | '-'));
-    match (leads, free(after)) {
+    let trails = free(after) || after.is_some_and(|c| ".,;:!?…)]»”".contains(c));
+    match (leads, trails) {
         (true, false) => Role::Opens,
         (false, _) => Role::Closes,
         (true, true) => Role::Either,
