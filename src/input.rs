@@ -1,6 +1,8 @@
 //! What to read: files, folders and standard input become an ordered list of entries, each read
 //! when its turn comes, so that a folder of any size costs the memory of one article.
 
+pub mod html;
+
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs::File;
