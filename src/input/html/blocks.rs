@@ -50,7 +50,8 @@ impl Block {
     /// Whether it is nothing but a link, long enough for the headline of another article.
     pub fn is_link(&self) -> bool {
         let n_bytes = self.text.as_str().len();
-        n_bytes >= 20 && self.n_link_bytes * 10 >= n_bytes * 9
+        let is_address = self.text.as_str().contains(['@', '/']);
+        n_bytes >= 20 && self.n_link_bytes * 10 >= n_bytes * 9 && !is_address
     }
 
     /// The kind that the markup gives it.

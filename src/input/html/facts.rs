@@ -29,6 +29,8 @@ fn list(name: &str) -> &'static [&'static str] {
     LISTS.get(name).map(Vec::as_slice).unwrap_or_default()
 }
 
+/// Names of sites have fewer.
+const MIN_TITLE_WORDS: usize = 3;
 /// Lists of other articles name their authors too.
 const MAX_BYLINES: usize = 3;
 
@@ -75,17 +77,28 @@ impl Facts<'_> {
     }
 
     fn title(&self, site: Option<&str>) -> Option<String> {
-        let element = |name: &str| {
-            let mut found = self.page.tree.iter().filter(|(_, element)| element.name == name);
-            found.find_map(|(idx, _)| self.page.text_of(idx))
-        };
-        let metas = || self.first_meta("title");
-        let title = self
-            .article("headline")
-            .or_else(metas)
-            .or_else(|| element("h1"))
-            .or_else(|| element("title"))?;
-        Some(without_site(&title, site, element("h1").as_deref()))
+        let said = self.article("headline").or_else(|| self.first_meta("title"));
+        let mut heading = self.headings();
+        let title = said.or_else(|| heading.next()).or_else(|| self.first("title"))?;
+        Some(without_site(&title, site, self.first("h1").as_deref()))
+    }
+
+    /// The headings that the title of the window repeats, then the first of the page: many sites
+    /// have their own name in an `h1` above the headline.
+    fn headings(&self) -> impl Iterator<Item = String> {
+        let window = fold(&self.first("title").unwrap_or_default());
+        let is_heading = |element: &Element| matches!(&*element.name, "h1" | "h2");
+        let headings = self.page.tree.iter().filter(move |(_, element)| is_heading(element));
+        let texts = headings.filter_map(|(idx, _)| self.page.text_of(idx));
+        let is_long = |text: &String| text.split_whitespace().count() >= MIN_TITLE_WORDS;
+        let repeated = texts.filter(move |text| is_long(text) && window.contains(&fold(text)));
+        repeated.chain(self.first("h1"))
+    }
+
+    /// The text of the first element of that name.
+    fn first(&self, name: &str) -> Option<String> {
+        let mut found = self.page.tree.iter().filter(|(_, element)| element.name == name);
+        found.find_map(|(idx, _)| self.page.text_of(idx))
     }
 
     fn site(&self) -> Option<String> {

@@ -66,10 +66,11 @@ pub fn role_of(element: &Element) -> Option<Role> {
     found.map(|(role, _)| role)
 }
 
-/// `no-sidebar`, `with-comments` and `has-ads` say what a page has, not what the text is.
+/// `no-sidebar`, `with-comments` and `has-ads` say what a page has, not what the text is; the
+/// `live-comments` on a match are the article.
 fn is_negated(value: &str) -> bool {
     let first = value.split(['-', '_']).next().unwrap_or_default();
-    matches!(first, "no" | "with" | "has" | "without" | "is" | "js" | "hide" | "show")
+    matches!(first, "no" | "with" | "has" | "without" | "is" | "js" | "hide" | "show" | "live")
 }
 
 fn roles_in(value: &str) -> Vec<(Role, usize)> {

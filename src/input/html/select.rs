@@ -112,11 +112,16 @@ fn container(tree: &Tree, weights: &[usize]) -> usize {
     loop {
         let inner = heaviest[idx];
         let enough = weights[inner] as f64 >= MIN_SHARE * weights[idx] as f64;
-        if inner == 0 || weights[inner] == 0 || !enough {
+        if weights[inner] == 0 || !enough || holds_one(&tree.elements[inner].name) {
             return idx;
         }
         idx = inner;
     }
+}
+
+/// Elements that hold one paragraph, and so never an article.
+fn holds_one(name: &str) -> bool {
+    matches!(name, "p" | "li" | "blockquote" | "dd")
 }
 
 /// The headline: the heading before the text that reads like the title, or the last `h1`.

@@ -123,7 +123,7 @@ impl Text {
         let new = Piece { text: Span::new(start, self.text.len()), page };
         match self.pieces.last_mut() {
             _ if page.is_empty() => {}
-            Some(last) if last.is_copy() && new.is_copy() && last.page.end == page.start => {
+            Some(last) if last.goes_on_in(&new) => {
                 last.text.end = new.text.end;
                 last.page.end = page.end;
             }
@@ -150,6 +150,12 @@ impl Text {
 }
 
 impl Piece {
+    /// Whether both are one copy of one stretch of the page.
+    fn goes_on_in(&self, next: &Self) -> bool {
+        let touch = self.text.end == next.text.start && self.page.end == next.page.start;
+        touch && self.is_copy() && next.is_copy()
+    }
+
     fn is_copy(&self) -> bool {
         self.text.len() == self.page.len()
     }
