@@ -1,21 +1,32 @@
 #!/usr/bin/env python3
 """Prepares public test sets for depeche, and scores what it made of them.
 
-    pip install rouge-score sacrebleu
+    pip install rouge-score sacrebleu spacy
 
     quality.py articles SET.jsonl DIR N        the first N articles of a set, one text file each
     quality.py rouge SET.jsonl RECORDS.jsonl   ROUGE of the French summaries, lead-2 beside it
     quality.py lines SET.jsonl FIELD N         the first N values of a field, one a line
+    quality.py sentences FOLDER                boundary F1 of spaCy's rule splitter, a file a line, as
+                                               `cargo test --test it sentencex` gives ours
     quality.py prompts FILE...                 one summary prompt a file, rendered, for `depeche
                                                bench` and for other programs
+    quality.py html DATA RECORDS.jsonl         main text and days of web pages that `depeche clean
+                                               --format jsonl` read, trafilatura and htmldate
+                                               beside it where they are installed
 
 A set of articles has the fields id, title, paragraphs and summary (OrangeSum, Kamal Eddine et al.
 2020); ROUGE is that of the rouge-score package with its own tokenizer and no stemming.
+
+For `html`, DATA holds pages/ and index.jsonl, one page a line: `file` and what is known of it,
+`lead` and `paragraphs` (or `expected_text`), `with` and `without` (pieces that its text must and
+must not have), `date`. The text of a record is its kept blocks without the title.
 """
+import collections
 import json
 import pathlib
 import re
 import sys
+import unicodedata
 
 
 def rows(path, n=None):
@@ -59,6 +70,39 @@ def lines(path, field, n):
         print(row[field])
 
 
+def ends(sentences):
+    """The boundaries inside a text, each by the letters before it."""
+    found, at = [], 0
+    for sentence in sentences:
+        at += len("".join(sentence.split()))
+        found.append(at)
+    return found[:-1]
+
+
+def behind_headings(sentences):
+    open_ends = [re.search(r"[.!?…:;][\s»”\"’')\]]*$", sentence) is None for sentence in sentences]
+    return {end for end, is_open in zip(ends(sentences), open_ends) if is_open}
+
+
+def boundaries(folder):
+    import spacy
+
+    splitters = {code: spacy.blank(code) for code in ("fr", "en")}
+    for splitter in splitters.values():
+        splitter.add_pipe("sentencizer")
+    for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        splitter = splitters["en" if path.stem.endswith("_en") else "fr"]
+        n_right = n_found = n_expected = 0
+        for row in rows(path):
+            apart = behind_headings(row["sentences"])
+            expected = set(ends(row["sentences"])) - apart
+            found = set(ends([s.text for s in splitter(row["text"]).sents])) - apart
+            n_right += len(found & expected)
+            n_found += len(found)
+            n_expected += len(expected)
+        print(f"{path.name}: {2 * n_right / max(1, n_found + n_expected):.4f} of {n_expected}")
+
+
 def prompts(*paths):
     system = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
     ask = "Résume cet article en français en deux à quatre phrases."
@@ -72,8 +116,74 @@ def prompts(*paths):
         print(json.dumps(job, ensure_ascii=False))
 
 
+def words(text):
+    return collections.Counter(re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()))
+
+
+def token_f1(text, gold):
+    found, wanted = words(text), words(gold)
+    common = sum((found & wanted).values())
+    return 2 * common / max(1, found.total() + wanted.total())
+
+
+def one_line(text):
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def gold_text(row):
+    return "\n".join([row.get("lead") or "", *row["paragraphs"]]) if "paragraphs" in row else row.get("expected_text")
+
+
+def of_record(record):
+    kept = [block["text"] for block in record["blocks"] if block["kept"] and block["kind"] != "title"]
+    return "\n".join(kept), record.get("published")
+
+
+def of_peers(page):
+    """Text by trafilatura; the day by htmldate, first as it is and then asked for publication."""
+    try:
+        import htmldate
+        import trafilatura
+    except ImportError:
+        return None
+    text = trafilatura.extract(page, include_comments=False) or ""
+    return text, htmldate.find_date(page), htmldate.find_date(page, original_date=True)
+
+
+def html(folder, records):
+    folder = pathlib.Path(folder)
+    # A record that failed has no blocks.
+    read = {pathlib.Path(r["id"]).name: r for r in rows(records) if "blocks" in r}
+    scores = collections.defaultdict(lambda: collections.defaultdict(list))
+    for row in rows(folder / "index.jsonl"):
+        record = read.get(row["file"])
+        text, day = of_record(record) if record else ("", None)
+        score_page(row, "depeche", text, {"depeche": day}, scores)
+        peers = of_peers((folder / "pages" / row["file"]).read_bytes())
+        if peers:
+            days = {"htmldate": peers[1], "htmldate, original": peers[2]}
+            score_page(row, "trafilatura", peers[0], days, scores)
+    for figure, by_program in scores.items():
+        for program, values in by_program.items():
+            print(f"{figure}: {program} {sum(values) / len(values):.3f} ({len(values)})")
+
+
+def score_page(row, program, text, days, scores):
+    if gold_text(row):
+        scores[f"token F1, {row['origin']}"][program].append(token_f1(text, gold_text(row)))
+    line = one_line(text)
+    for piece in row.get("with", []):
+        scores["pieces to keep"][program].append(one_line(piece) in line)
+    for piece in row.get("without", []):
+        scores["pieces to leave out"][program].append(one_line(piece) not in line)
+    if row.get("date"):
+        for name, day in days.items():
+            scores["days"][name].append(day == row["date"])
+
+
 if __name__ == "__main__":
-    verbs = {"articles": articles, "rouge": rouge, "lines": lines, "prompts": prompts}
+    verbs = {"articles": articles, "rouge": rouge, "lines": lines, "sentences": boundaries,
+             "prompts": prompts, "html": html}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])

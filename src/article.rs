@@ -389,6 +389,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// The sentences of the kept blocks, in order; a title or intertitle counts as one.
     pub sentences: Vec<Sentence>,
+    /// Whether the lines of the text were broken at a fixed width; the blocks have them put together.
+    pub wrapped: bool,
     /// What to know before trusting the text.
     pub warnings: Vec<Warning>,
 }

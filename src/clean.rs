@@ -19,17 +19,18 @@ mod rules;
 mod tables;
 mod tags;
 mod titles;
+mod wrap;
 
 use about::About;
 use judge::Verdict;
-use lines::Line;
+use lines::{Line, Lines};
 use normalise::Normalised;
 use rules::Rule;
 
 use crate::article::{
     Article, Block, BlockKind, Dated, RawArticle, RuleId, Sentence, Span, Warning,
 };
-use crate::language::{self, Language};
+use crate::language::{self, Candidates, Language};
 use crate::sentence;
 
 pub(crate) use about::parse_date;
@@ -41,6 +42,10 @@ pub use normalise::is_blank;
 pub struct Options<'a> {
     /// What the other articles of the run repeat.
     pub common: Option<&'a Common>,
+    /// The language of the article, where the user named it.
+    pub from: Option<Language>,
+    /// The languages that articles and their parts may be in; without them, all that are known.
+    pub candidates: Option<&'a Candidates>,
 }
 
 /// Cleans one article by itself.
@@ -50,14 +55,15 @@ pub fn clean(raw: &RawArticle) -> Article {
 
 /// Cleans one article.
 pub fn clean_with(raw: &RawArticle, options: &Options) -> Article {
-    let mut lines = lines::split(&raw.text, &raw.hints);
+    let Lines { mut lines, wrapped, broken } = lines::split(&raw.text, &raw.hints);
     titles::mark_declared(raw, &mut lines);
     if let Some(common) = options.common {
         common.note(raw, &mut lines);
     }
-    let mut page = Page { lines, is_titled: titles::is_declared(raw), ..Page::default() };
+    let is_titled = titles::is_declared(raw);
+    let mut page = Page { lines, is_titled, wrapped, broken, ..Page::default() };
     page.settle();
-    page.into_article(raw)
+    page.into_article(raw, options)
 }
 
 /// An article on its way: the lines still standing, the pieces set aside, the facts learnt.
@@ -68,6 +74,9 @@ struct Page {
     aside: Vec<Block>,
     about: About,
     is_titled: bool,
+    wrapped: bool,
+    /// See [`Lines::broken`].
+    broken: Vec<Span>,
 }
 
 impl Page {
@@ -115,7 +124,7 @@ impl Page {
         self.set_aside(Verdict::of(rule), part);
     }
 
-    fn into_article(mut self, raw: &RawArticle) -> Article {
+    fn into_article(mut self, raw: &RawArticle, options: &Options) -> Article {
         let kept = self.lines.iter().zip(&self.verdicts);
         let mut blocks: Vec<Block> = kept.map(|(line, verdict)| block(line, *verdict)).collect();
         self.infer_source(&blocks);
@@ -123,7 +132,7 @@ impl Page {
         blocks.append(&mut self.aside);
         blocks.sort_by_key(|block| block.span);
         blocks.iter_mut().for_each(|block| block.span = trimmed(&raw.text, block.span));
-        let language = language::detect(&text_of(&blocks));
+        let language = tell_languages(&mut blocks, options);
         let title = blocks.iter().find(|b| is_title(b)).map(|b| b.text.clone());
         // What a file declares in a field of its own was written as that; a line of the text is
         // only taken for it.
@@ -140,8 +149,9 @@ impl Page {
             section: declared.section,
             url: declared.url,
             language,
-            sentences: sentences(raw, &blocks, language),
+            sentences: sentences(raw, &blocks, &self.broken, language),
             blocks,
+            wrapped: self.wrapped,
             warnings,
         }
     }
@@ -164,14 +174,26 @@ fn is_title(block: &Block) -> bool {
 fn block(line: &Line, verdict: Verdict) -> Block {
     let Verdict { kind, kept, rule, confidence, .. } = verdict;
     let text = if kind == BlockKind::Table { row(line) } else { line.text().to_owned() };
-    let language = if kept { language::detect(&text) } else { Language::UNKNOWN };
-    Block { kind, span: line.span(), kept, rule, confidence, text, language }
+    Block { kind, span: line.span(), kept, rule, confidence, text, language: Language::UNKNOWN }
 }
 
 /// The gaps between the cells of a row are lost with the blanks; bars take their place.
 fn row(line: &Line) -> String {
     let has_bars = line.text().contains('|');
     if has_bars { line.text().to_owned() } else { line.cells().join(" | ") }
+}
+
+/// The language of the article, after which its kept blocks are judged. What is set aside is in no
+/// language: most of it is no text.
+fn tell_languages(blocks: &mut [Block], options: &Options) -> Language {
+    let all = Candidates::all();
+    let candidates = options.candidates.unwrap_or(&all);
+    let found = || language::detect_among(&text_of(blocks), candidates);
+    let article = options.from.unwrap_or_else(found);
+    for block in blocks.iter_mut().filter(|block| block.kept) {
+        block.language = language::detect_part(&block.text, article, candidates);
+    }
+    article
 }
 
 /// The running text, or the title where there is none.
@@ -199,24 +221,38 @@ fn warnings(kept: &[Block]) -> Vec<Warning> {
     warnings
 }
 
-fn sentences(raw: &RawArticle, blocks: &[Block], language: Language) -> Vec<Sentence> {
+fn sentences(
+    raw: &RawArticle,
+    blocks: &[Block],
+    broken: &[Span],
+    language: Language,
+) -> Vec<Sentence> {
     let kept = blocks.iter().enumerate().filter(|(_, block)| block.kept);
-    kept.flat_map(|(idx, block)| sentences_of(raw, idx, block, language)).collect()
+    kept.flat_map(|(idx, block)| {
+        let found = Normalised::without(&raw.text, block.span, broken);
+        sentences_of(raw, idx, block.kind, &found, language)
+    })
+    .collect()
 }
 
-fn sentences_of(raw: &RawArticle, idx: usize, block: &Block, language: Language) -> Vec<Sentence> {
-    let found = Normalised::new(block.span.of(&raw.text), block.span.start);
+fn sentences_of(
+    raw: &RawArticle,
+    block_idx: usize,
+    kind: BlockKind,
+    found: &Normalised,
+    language: Language,
+) -> Vec<Sentence> {
     let whole = Span::new(0, found.text.len());
-    let spans = match block.kind {
+    let spans = match kind {
         BlockKind::Title | BlockKind::Intertitle => vec![whole],
         _ => sentence::split(&found.text, language.code),
     };
     let sentence = |span: Span| Sentence {
         span: trimmed(&raw.text, found.span(span.start, span.end)),
         text: span.of(&found.text).to_owned(),
-        block_idx: idx,
+        block_idx,
     };
-    whole_clusters(&found, spans).into_iter().map(sentence).collect()
+    whole_clusters(found, spans).into_iter().map(sentence).collect()
 }
 
 /// A boundary between a letter and its combining mark is none: both come from one place.

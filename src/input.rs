@@ -10,13 +10,14 @@ mod eml;
 mod fields;
 mod file;
 mod format;
-mod html;
 mod json;
 mod list;
 mod markdown;
 mod mhtml;
 mod pdf;
 mod traced;
+
+pub mod html;
 
 use std::collections::HashSet;
 use std::io::Read;

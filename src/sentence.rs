@@ -1,11 +1,15 @@
 //! Sentences, as byte ranges of a text.
 //!
-//! `sentencex` finds the boundaries. What French news needs beyond it is mended here: titles and
-//! initials before a name (`M. Soyer`, `J.-P. Roy`, `av. J.-C.`) end no sentence, and quotation
-//! marks stay with the sentence they close or open. `sentence/abbreviations.txt` has the words.
+//! `sentencex` finds boundaries. What French news needs beyond it is mended here: titles and
+//! initials before a name (`M. Soyer`, `J.-P. Roy`, `av. J.-C.`) end no sentence, a quotation or a
+//! bracket is never split, its marks stay with the sentence they close or open, and a stop that
+//! `sentencex` read over is found again. `sentence/words.txt` has the words.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+mod quotes;
+mod words;
+
+use quotes::Marks;
+use words::Words;
 
 use crate::article::Span;
 use crate::clean::is_blank;
@@ -51,71 +55,126 @@ fn window_len(text: &str) -> usize {
 
 /// Where sentences end in a text of moderate length, in order.
 fn cuts_of(text: &str, code: &str) -> Vec<usize> {
+    let judge = Judge::new(text, code);
     let found = sentencex::get_sentence_boundaries(code, text);
-    let found = found.iter().map(|boundary| with_quotes(text, boundary.end_byte));
-    let mut cuts: Vec<usize> = found.filter(|&cut| is_boundary(text, cut)).collect();
-    cuts.extend(after_ellipses(text));
+    let found = found.iter().map(|boundary| judge.marks.beside(text, boundary.end_byte));
+    let own = stops(text).map(|stop| judge.marks.beside(text, stop));
+    // Of other languages `sentencex` knows more abbreviations than we do.
+    let own = own.filter(|&cut| code == "fr" && judge.begins(cut));
+    let mut cuts: Vec<usize> = found.chain(own).filter(|&cut| judge.accepts(cut)).collect();
     cuts.sort_unstable();
     cuts.dedup();
     cuts
 }
 
-/// Moves a cut behind a closing mark, or before an opening one.
-fn with_quotes(text: &str, cut: usize) -> usize {
-    let Some((before, after)) = text.split_at_checked(cut) else { return cut };
-    let opening = before.trim_end();
-    if opening.ends_with(['«', '“']) {
-        return opening.len() - if opening.ends_with('«') { 2 } else { 3 };
+/// Behind every stop.
+fn stops(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices(STOPS).map(|(at, stop)| at + stop.len())
+}
+
+const STOPS: [char; 4] = ['.', '!', '?', '…'];
+
+/// What decides on a cut.
+struct Judge<'t> {
+    text: &'t str,
+    marks: Marks,
+    words: &'static Words,
+    /// Transcripts of speech begin their sentences with small letters.
+    is_uncased: bool,
+}
+
+impl<'t> Judge<'t> {
+    fn new(text: &'t str, code: &str) -> Self {
+        let (marks, words) = (Marks::of(text), Words::of(code));
+        Self { text, marks, words, is_uncased: is_uncased(text) }
     }
-    let mark = after.trim_start();
-    let at = text.len() - mark.len();
-    let lone =
-        |c: char| mark.strip_prefix(c).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    let odd = || before.matches('"').count() % 2 == 1;
-    match () {
-        () if lone('»') || lone('”') => at + mark.chars().next().map_or(0, char::len_utf8),
-        () if lone('"') && odd() => at + 1,
-        () => cut,
+
+    /// The text before and behind a cut, without the blanks between.
+    fn around(&self, cut: usize) -> (&'t str, &'t str) {
+        let (before, after) = self.text.split_at_checked(cut).unwrap_or_default();
+        (before.trim_end_matches(is_blank), after.trim_start_matches(is_blank))
+    }
+
+    /// Whether a blank and what looks like a new sentence stand behind the cut.
+    fn begins(&self, cut: usize) -> bool {
+        let (_, next) = self.around(cut);
+        let parted = next.len() < self.text.len().saturating_sub(cut);
+        let word = next.trim_start_matches(|c| is_blank(c) || BEFORE_WORDS.contains(&c));
+        parted
+            && word.starts_with(|c: char| {
+                c.is_uppercase() || c.is_ascii_digit() || (self.is_uncased && c.is_alphabetic())
+            })
+    }
+
+    fn accepts(&self, cut: usize) -> bool {
+        let (head, next) = self.around(cut);
+        // `J.-P.` and `J.-C.` are cut at their hyphen.
+        let joined = next.starts_with('-')
+            && head.len() == cut
+            && head.len() + next.len() == self.text.len();
+        !joined
+            && !head.is_empty()
+            && !next.is_empty()
+            && !self.marks.enclose(cut)
+            && !self.goes_on(head, next)
+            && !self.ends_in_abbreviation(head, next)
+    }
+
+    /// `« Est-ce fini ? » a demandé Anne`
+    fn goes_on(&self, head: &str, next: &str) -> bool {
+        let quoted = head.ends_with(['»', '”', '"', ')']);
+        quoted && !self.is_uncased && next.starts_with(char::is_lowercase)
+    }
+
+    fn ends_in_abbreviation(&self, head: &str, next: &str) -> bool {
+        let Some(head) = head.strip_suffix('.') else { return false };
+        let last = last_word(head);
+        let begins = |test: fn(char) -> bool| next.starts_with(test);
+        let (lower, digit) = (begins(char::is_lowercase), begins(|c| c.is_ascii_digit()));
+        let words = self.words;
+        // `J.-C.` may end a sentence: only a small letter behind it says that it does not.
+        (last == "J.-C" && lower)
+            || is_enumerator(head, last)
+            || (is_initials(last) && !self.ends_behind_initials(last, next))
+            || words.always.contains(last)
+            || (words.names.contains(last) && !words.opens_widely(next))
+            || (words.numbers.contains(last) && (lower || digit))
+            || (words.articles.contains(last) && is_initials(first_initial(next)))
+    }
+
+    /// `Mac OS X. Une version`, `L'O.N.U. Le conseil`; not `J. Le Guen`.
+    fn ends_behind_initials(&self, initials: &str, next: &str) -> bool {
+        let acronym = initials.contains('.') && !initials.contains('-');
+        self.words.opens(next) || (acronym && self.words.opens_widely(next))
     }
 }
 
-/// `sentencex` reads on after `…` and `etc.`; before a capital and outside quotations they end a
-/// sentence.
-fn after_ellipses(text: &str) -> impl Iterator<Item = usize> {
-    let (mut depth, mut open) = (0_i32, false);
-    text.char_indices().filter_map(move |(at, c)| {
-        match c {
-            '«' | '“' | '(' => depth += 1,
-            '»' | '”' | ')' => depth -= 1,
-            '"' => open = !open,
-            _ => {}
-        }
-        let cut = at + c.len_utf8();
-        let next = text.get(cut..)?.strip_prefix([' ', '\u{a0}'])?;
-        let trails = c == '…' || (c == '.' && text[..cut].ends_with(" etc."));
-        (trails && depth <= 0 && !open && next.starts_with(char::is_uppercase)).then_some(cut)
-    })
+/// Dashes of a dialogue, quotation marks and brackets.
+const BEFORE_WORDS: [char; 10] = ['«', '“', '"', '(', '[', '-', '–', '—', '\'', '’'];
+
+/// Whether more sentences begin with a small letter than with a capital.
+fn is_uncased(text: &str) -> bool {
+    let (mut n_small, mut n_capital) = (0, 0);
+    for stop in stops(text) {
+        let next = text[stop..].strip_prefix(' ').and_then(|next| next.chars().next());
+        n_small += usize::from(next.is_some_and(char::is_lowercase));
+        n_capital += usize::from(next.is_some_and(char::is_uppercase));
+    }
+    n_small >= 3 && n_small > n_capital
 }
 
-fn is_boundary(text: &str, cut: usize) -> bool {
-    let Some((before, after)) = text.split_at_checked(cut) else { return false };
-    let (head, next) = (before.trim_end_matches(is_blank), after.trim_start_matches(is_blank));
-    // `J.-P.` and `J.-C.` are cut at their hyphen.
-    let joined = next.starts_with('-') && head.len() == cut && next.len() == after.len();
-    !joined && !head.is_empty() && !next.is_empty() && !ends_in_abbreviation(head, next)
+/// No abbreviation is longer.
+const MAX_WORD_BYTES: usize = 40;
+
+fn last_word(head: &str) -> &str {
+    let ends = |c: char| is_blank(c) || matches!(c, '(' | '«' | '“' | '"' | '\'' | '’' | '/');
+    let from = head.floor_char_boundary(head.len().saturating_sub(MAX_WORD_BYTES));
+    head[from..].rsplit(ends).next().unwrap_or_default()
 }
 
-fn ends_in_abbreviation(head: &str, next: &str) -> bool {
-    let Some(head) = head.strip_suffix('.') else { return false };
-    let last =
-        head.rsplit(|c: char| is_blank(c) || matches!(c, '(' | '«' | '"' | '\'' | '’' | '/'));
-    let last = last.into_iter().next().unwrap_or_default();
-    let lower = next.starts_with(char::is_lowercase);
-    // `J.-C.` may end a sentence: only a small letter behind it says that it does not.
-    let era = last == "J.-C" && lower;
-    era || is_enumerator(head, last)
-        || is_initials(last)
-        || (ABBREVIATIONS.contains(last) && (lower || is_title(last, next)))
+/// `L` of `L. 123-4`
+fn first_initial(next: &str) -> &str {
+    next.split_once('.').map_or("", |(first, _)| first)
 }
 
 /// The number of an item in a run-on list: `: 1. Le calendrier. 2. Les quotas.`
@@ -125,14 +184,7 @@ fn is_enumerator(head: &str, word: &str) -> bool {
     number && (before.is_empty() || before.ends_with([':', '.', ';', ',']))
 }
 
-/// Before a name, or before a number.
-fn is_title(word: &str, next: &str) -> bool {
-    let begins = |test: fn(char) -> bool| next.starts_with(test);
-    begins(|c| c.is_ascii_digit())
-        || (word.starts_with(char::is_uppercase) && begins(char::is_uppercase))
-}
-
-/// `J`, `J.-P`, `C.L`: never the end of a sentence of news, save in eras and signatures.
+/// `J`, `J.-P`, `C.L`: seldom the end of a sentence of news, save in eras.
 fn is_initials(word: &str) -> bool {
     let mut letters = word.split(['.', '-']).filter(|piece| !piece.is_empty());
     word != "J.-C"
@@ -142,11 +194,6 @@ fn is_initials(word: &str) -> bool {
             chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
         })
 }
-
-static ABBREVIATIONS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("sentence/abbreviations.txt").lines();
-    lines.filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
-});
 
 fn pieces(text: &str, cuts: &[usize]) -> Vec<Span> {
     let starts = std::iter::once(0).chain(cuts.iter().copied());

@@ -93,7 +93,7 @@ impl Site {
         if self.stories.len() >= MAX_ARTICLES_A_SITE {
             return;
         }
-        let lines = lines::split(&raw.text, &raw.hints);
+        let lines = lines::split(&raw.text, &raw.hints).lines;
         let story = Story::of(&lines);
         let mut compared: HashMap<usize, bool> = HashMap::new();
         let mut hashes: Vec<u64> = lines.iter().map(hash).collect();
@@ -187,7 +187,7 @@ mod tests {
     fn removed(pages: &[RawArticle]) -> Vec<usize> {
         let mut common = Common::default();
         pages.iter().for_each(|page| common.count(page));
-        let options = Options { common: Some(&common) };
+        let options = Options { common: Some(&common), ..Options::default() };
         pages.iter().map(|page| clean_with(page, &options).removals().count()).collect()
     }
 

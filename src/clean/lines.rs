@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::normalise::{Normalised, is_blank};
 use super::rules::{self, Place, Rule};
+use super::wrap::{self, Paragraph};
 use crate::article::{BlockKind, Hint, Span};
 
 /// One piece of the file, seldom more than a paragraph.
@@ -113,11 +114,24 @@ pub fn fold(text: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// The lines of a text, in order; every character that shows is in exactly one.
-pub fn split(text: &str, hints: &[Hint]) -> Vec<Line> {
-    let spans = groups(text).into_iter().flat_map(|group| unwrap(text, group));
-    let lines = spans.map(|span| Line { hint: hint_for(span, hints), ..line(text, span) });
-    lines.filter(|line| !line.is_empty()).collect()
+/// A text in lines.
+#[derive(Debug, Default)]
+pub struct Lines {
+    /// In order; every character that shows is in exactly one, save hyphens in `broken`.
+    pub lines: Vec<Line>,
+    /// Whether lines were broken at a fixed width, and are put together again.
+    pub wrapped: bool,
+    /// Line breaks inside words, which are no text; in order.
+    pub broken: Vec<Span>,
+}
+
+/// The lines of a text.
+pub fn split(text: &str, hints: &[Hint]) -> Lines {
+    let (paragraphs, wrapped) = wrap::unwrap(text, &groups(text), hints);
+    let hinted = |p: &Paragraph| Line { hint: hint_for(p.span, hints), ..line(text, p) };
+    let lines = paragraphs.iter().map(hinted).filter(|line| !line.is_empty()).collect();
+    let broken = paragraphs.iter().flat_map(|paragraph| paragraph.broken.clone()).collect();
+    Lines { lines, wrapped, broken }
 }
 
 /// What the markup says of a line: the hint in which it begins.
@@ -141,11 +155,9 @@ pub fn unglued(line: Line) -> [Line; 2] {
 const MAX_GLUED_BYTES: usize = 90;
 const STOPS: [char; 6] = ['.', '!', '?', '…', '»', '"'];
 
-fn line(text: &str, span: Span) -> Line {
-    let found = span.of(text);
-    let head = found.len() - found.trim_start_matches(is_blank).len();
-    let found = found.trim_matches(is_blank);
-    let normalised = Normalised::new(found, span.start + head);
+fn line(text: &str, paragraph: &Paragraph) -> Line {
+    let found = paragraph.span.of(text).trim_matches(is_blank);
+    let normalised = Normalised::without(text, paragraph.span, &paragraph.broken);
     let columns = if found.contains(GAPS) || found.contains(GAP) {
         normalised.behind_gaps(|gap| gap.of(text).contains(GAPS) || gap.of(text).contains(GAP))
     } else {
@@ -190,36 +202,4 @@ fn line_len(text: &str) -> usize {
     };
     let pair = found == '\r' && text[at + 1..].starts_with('\n');
     at + found.len_utf8() + usize::from(pair)
-}
-
-/// Wire copy comes wrapped at a fixed width: such a run is one paragraph.
-fn unwrap(text: &str, group: Vec<Span>) -> Vec<Span> {
-    match group.as_slice() {
-        [first, .., last] if is_wrapped(text, &group) && !has_rows(text, &group) => {
-            vec![Span::new(first.start, last.end)]
-        }
-        _ => group,
-    }
-}
-
-/// Two lines with tabs or bars inside are rows of a table, however long.
-fn has_rows(text: &str, group: &[Span]) -> bool {
-    let is_row = |span: &&Span| span.of(text).trim().contains(['|', GAPS]);
-    group.iter().filter(is_row).nth(1).is_some()
-}
-
-/// All lines but the last about equally long, and one of them going on in lower case.
-fn is_wrapped(text: &str, group: &[Span]) -> bool {
-    let full = |span: &Span| (45..=100).contains(&span.of(text).trim().chars().count());
-    let goes_on = |pair: &[Span]| match pair {
-        [line, next] => {
-            let ends =
-                line.of(text).trim_end().ends_with(|c: char| c.is_alphanumeric() || c == ',');
-            ends && next.of(text).trim_start().starts_with(char::is_lowercase)
-        }
-        _ => false,
-    };
-    let Some((last, body)) = group.split_last() else { return false };
-    let fits = last.of(text).trim().chars().count() <= 100;
-    fits && body.iter().all(full) && group.windows(2).any(goes_on)
 }

@@ -44,6 +44,32 @@ impl Normalised {
         made
     }
 
+    /// Normalises a stretch of `text` without the breaks inside words that lie in it; `broken` has
+    /// them in order.
+    pub fn without(text: &str, span: Span, broken: &[Span]) -> Self {
+        let mut made = Self::default();
+        let mut start = span.start;
+        let first = broken.partition_point(|cut| cut.start < span.start);
+        for cut in broken.iter().skip(first).take_while(|cut| cut.end <= span.end) {
+            made.append(Self::new(Span::new(start, cut.start).of(text), start), *cut);
+            start = cut.end;
+        }
+        made.append(Self::new(Span::new(start, span.end).of(text), start), Span::new(start, start));
+        made
+    }
+
+    /// Adds the text in front of `cut`, and gives the cut to its last letter: a letter whose place
+    /// had a gap behind it would part the line there.
+    fn append(&mut self, next: Self, cut: Span) {
+        let n_last = next.text.chars().next_back().map_or(0, char::len_utf8);
+        self.text.push_str(&next.text);
+        self.origin.extend(next.origin);
+        if !cut.is_empty() {
+            let last = self.origin.iter_mut().rev().take(n_last);
+            last.for_each(|place| place.end = place.end.max(cut.end));
+        }
+    }
+
     /// The place in the file of the bytes `start..end` of the normalised text.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let first = self.origin.get(start).map_or(0, |span| span.start);

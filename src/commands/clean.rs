@@ -6,6 +6,7 @@ use clap::Args;
 use depeche::article::{self, RawArticle};
 use depeche::clean::{self, clean_with};
 use depeche::input::{Inputs, Reading};
+use depeche::language::Language;
 use depeche::pipeline::Flow;
 use depeche::progress::{Progress, Total};
 use depeche::{Error, Result};
@@ -13,6 +14,7 @@ use depeche::{Error, Result};
 use super::common;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
+use super::language::{self, LanguageArgs};
 use super::ordered;
 use super::tally::Tally;
 use crate::cli::Global;
@@ -26,6 +28,11 @@ use crate::output::{self, Format};
 pub struct CleanArgs {
     #[command(flatten)]
     input: InputArgs,
+    /// The articles' language; without it, each article's own is found
+    #[arg(long, value_name = "LANG", value_parser = language::given)]
+    from: Option<Language>,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// Also say what was removed, by which rule and where it stands; records always do
     #[arg(long)]
     explain: bool,
@@ -47,7 +54,12 @@ pub fn run(args: &CleanArgs, global: &Global) -> Result<()> {
     let sink = Sink::open(args.format(), args.output.as_deref())?;
     let interrupt = Interrupt::listen(&terminal);
     let common = common::counted(&inputs);
-    let how = clean::Options { common: common.as_ref() };
+    let candidates = args.language.candidates();
+    let how = clean::Options {
+        common: common.as_ref(),
+        from: args.from,
+        candidates: candidates.as_ref(),
+    };
     let mut run = Run::new(sink, &terminal, n_bytes(&inputs));
     let work = |reading: Reading| Done {
         id: reading.id,

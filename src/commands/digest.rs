@@ -16,6 +16,7 @@ use super::common;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
 use super::job::{How, Job, Jobs, Ledger, Work};
+use super::language::LanguageArgs;
 use super::model::{Model, ModelArgs, usage};
 use super::tally::Tally;
 use crate::cli::Global;
@@ -42,6 +43,8 @@ pub struct DigestArgs {
     /// The articles' language; without it, each article's own is found
     #[arg(long, value_name = "LANG", value_enum)]
     from: Option<Lang>,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// How to write the digests; without it, as the output's name says, else as text
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -124,12 +127,15 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let options = args.options();
     let model = args.model.choose(global, &terminal)?;
-    let stamp = Stamp::new(model.id(), &options);
+    let candidates = args.language.candidates();
+    let stamp = Stamp::new(model.id(), &(&options, &candidates));
     let (sink, finished) =
         Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
     let common = common::counted(&inputs);
-    let how = clean::Options { common: common.as_ref() };
+    let from =
+        args.from.and_then(|lang| depeche::language::Language::given(Language::from(lang).code()));
+    let how = clean::Options { common: common.as_ref(), from, candidates: candidates.as_ref() };
     let mut jobs =
         Jobs::new(&inputs, How { clean: how, digest: &options }, &finished, ledger.clone());
     let mut run = Run::new(sink, stamp, &terminal, ledger);

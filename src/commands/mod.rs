@@ -8,6 +8,7 @@ pub mod digest;
 mod input;
 mod interrupt;
 mod job;
+mod language;
 mod model;
 pub mod models;
 mod ordered;

@@ -248,6 +248,7 @@ impl Iterator for Json {
 /// Recognises where a value ends.
 #[derive(Default)]
 struct Ends {
+    is_begun: bool,
     depth: usize,
     is_in_string: bool,
     is_escaped: bool,
@@ -260,6 +261,8 @@ impl Ends {
         if self.is_over {
             return true;
         }
+        // A bracket that closes nothing is a value of its own, or the file would never end.
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
         match byte {
             _ if self.is_escaped => self.is_escaped = false,
             b'\\' if self.is_in_string => self.is_escaped = true,
@@ -274,10 +277,10 @@ impl Ends {
                 let is_own = self.depth == 1;
                 self.depth = 0;
                 self.is_over = true;
-                return !is_own;
+                return !is_own && !is_first;
             }
             b'}' | b']' => self.depth -= 1,
-            b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 => return true,
+            b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 => return !is_first,
             _ => {}
         }
         false

@@ -95,6 +95,9 @@ fn facts(
     place: &impl Fn(Span) -> String,
 ) -> Vec<(&'static str, String)> {
     let mut facts = vec![("format", format(raw)), ("language", language(article))];
+    if article.wrapped {
+        facts.push(("lines", "broken at a fixed width; put together again".into()));
+    }
     let days = [("published", article.published), ("modified", article.modified)];
     let day = |dated: Dated| {
         let Dated { date, evidence, confidence } = dated;

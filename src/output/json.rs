@@ -72,6 +72,7 @@ pub fn article(raw: &RawArticle, article: &Article) -> Value {
             "modified": article.modified.map(evidence),
         },
         "warnings": article.warnings,
+        "wrapped": article.wrapped,
     })
 }
 

@@ -1,6 +1,5 @@
 //! What says whether an earlier result still holds: the article, the model and the options.
 
-use depeche::digest::Options;
 use sha2::{Digest, Sha256};
 
 /// The model of a run, as records name it.
@@ -23,7 +22,7 @@ pub struct Stamp {
 const N_DIGITS: usize = 16;
 
 impl Stamp {
-    pub fn new(model: ModelId, options: &Options) -> Self {
+    pub fn new(model: ModelId, options: &impl std::fmt::Debug) -> Self {
         let all = format!("{} {options:?}", env!("CARGO_PKG_VERSION"));
         let digits = Sha256::digest(all.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
         let mut options: String = digits;

@@ -52,6 +52,7 @@ fn described(article: &Article) -> String {
     say("agency", article.agency.clone());
     say("site", article.site.clone());
     say("author", article.author.clone());
+    say("wrapped", article.wrapped.then(|| "yes".into()));
     article.warnings.iter().for_each(|w| say("warning", Some(w.as_str().into())));
     lines.join("\n")
 }

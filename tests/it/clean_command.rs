@@ -265,3 +265,21 @@ fn what_the_pages_of_a_run_share_is_the_sites() {
     assert_eq!(rules(&["in"]), vec!["site-boilerplate"; 4]);
     assert_eq!(rules(&["in/0.txt", "in/1.txt"]), vec![Value::Null; 2]);
 }
+
+#[test]
+fn the_user_knows_the_language() {
+    let place = Place::new();
+    place.write("a.txt", TWO);
+    let language = |words: &[&str]| {
+        let output = place.clean(&[&["--format", "jsonl", "a.txt"], words].concat());
+        let record = records(&stdout(&output)).remove(0);
+        (record["language"].clone(), record["blocks"][0]["language"]["code"].clone())
+    };
+    assert_eq!(language(&[]).0["code"], "fr");
+    let named = language(&["--from", "nl"]).0;
+    assert_eq!((&named["code"], &named["confidence"]), (&"nl".into(), &1.0.into()));
+    let (article, block) = language(&["--languages", "en,de"]);
+    assert!(article["code"] != "fr" && block != "fr", "{article} {block}");
+    assert_eq!(code(&place.clean(&["--from", "xx", "a.txt"])), 2);
+    assert_eq!(code(&place.clean(&["--languages", "fr,xx", "a.txt"])), 2);
+}

@@ -187,6 +187,18 @@ fn a_broken_record_fails_alone_and_says_its_line() {
     assert_eq!(error(Some(Format::Jsonl), "\n\n").0, "empty");
 }
 
+/// A bracket that closes nothing once gave errors without end.
+#[test]
+fn a_list_with_a_stray_bracket_has_an_end() {
+    for stray in ["}", "}}", ",}", "x}]"] {
+        let file = format!("[{{\"text\": \"Un pont.\"}},{stray} {{\"text\": \"Un bac.\"}}]");
+        let read = read_as(Some(Format::Json), &file);
+        let texts: Vec<&str> = read.iter().flatten().map(|raw| raw.text.as_str()).collect();
+        assert_eq!(texts, ["Un pont.", "Un bac."], "{file}");
+        assert!(read.iter().any(Result::is_err), "{file}");
+    }
+}
+
 #[test]
 fn half_a_character_costs_no_article() {
     let article = one(Some(Format::Json), r#"{"text": "Bravo \ud83d\ude00 et \ud83d fin"}"#);

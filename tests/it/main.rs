@@ -9,6 +9,7 @@ mod models_command;
 mod clean;
 mod clean_command;
 mod formats;
+mod html;
 mod input;
 mod language;
 mod seeds;

@@ -18,7 +18,7 @@ use depeche::network::gguf::GgufFile;
 use serde_json::Value;
 
 /// The path that a variable holds; says loudly when it holds none.
-fn path_in(variable: &str) -> Option<PathBuf> {
+pub fn path_in(variable: &str) -> Option<PathBuf> {
     let path = std::env::var_os(variable).map(PathBuf::from);
     if path.is_none() {
         eprintln!("SKIPPED: nothing was compared with other programs: {variable} is not set");
