@@ -57,7 +57,7 @@ impl Ledger {
 fn size(entry: &Entry) -> Option<f64> {
     let path = entry.path.as_ref()?;
     match path.metadata() {
-        Ok(file) => file.is_file().then(|| file.len() as f64),
+        Ok(file) => file.is_file().then_some(file.len() as f64),
         Err(_) => Some(0.0),
     }
 }

@@ -197,7 +197,7 @@ impl Decoding<'_> {
     /// The bytes up to here make no character; the decoder keeps the last `n_after` of them for the
     /// next one.
     fn replace(&mut self, n_after: u8) {
-        let end = self.start.max(self.at - usize::from(n_after));
+        let end = self.start.max(self.at.saturating_sub(usize::from(n_after)));
         self.n_errors += 1;
         self.to.push("\u{fffd}", Span::new(self.start, end));
         self.start = end;

@@ -26,12 +26,17 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<(Extracted, &'static str,
 
 /// The mail in these bytes.
 pub(super) fn parse<'x>(bytes: &'x [u8], name: &str) -> Result<Message<'x>> {
-    let parsed = MessageParser::default().parse(bytes).filter(|mail| !mail.headers().is_empty());
+    let parsed = MessageParser::default().parse(bytes).filter(has_headers);
     parsed.ok_or_else(|| Error::Broken {
         name: name.to_owned(),
         what: "a mail",
         reason: "it has no headers".into(),
     })
+}
+
+fn has_headers(mail: &Message) -> bool {
+    let is_sent = mail.from().is_some() || mail.date().is_some();
+    is_sent || mail.subject().is_some() || mail.content_type().is_some()
 }
 
 /// Text first: a mail with both says the same in both, and the text needs no guess at what is

@@ -1,5 +1,7 @@
 //! Which field of a record is what: names that are in use, and names that the user gives.
 
+use std::sync::LazyLock;
+
 use super::dates;
 use crate::article::{Dated, Declared, Span};
 
@@ -30,86 +32,47 @@ pub enum Role {
     Id,
 }
 
-/// The roles, how they are named on the command line, and the names that their fields bear in the
-/// exports of crawlers, feeds and archives; of several in one record the first counts.
-const ROLES: [(Role, &str, &[&str]); 11] = [
-    (
-        Role::Text,
-        "text",
-        &[
-            "text",
-            "body",
-            "content",
-            "article",
-            "articlebody",
-            "article_text",
-            "full_text",
-            "maintext",
-            "raw_text",
-            "content_text",
-            "content_html",
-            "html",
-            "texte",
-            "corps",
-            "contenu",
-        ],
-    ),
-    (Role::Title, "title", &["title", "headline", "titre"]),
-    (
-        Role::Date,
-        "date",
-        &[
-            "date",
-            "published",
-            "published_at",
-            "publishedat",
-            "publication_date",
-            "date_published",
-            "datepublished",
-            "date_publish",
-            "pubdate",
-            "date_publication",
-        ],
-    ),
-    (
-        Role::Modified,
-        "modified",
-        &[
-            "modified",
-            "modified_at",
-            "updated",
-            "updated_at",
-            "date_modified",
-            "datemodified",
-            "date_modify",
-        ],
-    ),
-    (Role::Url, "url", &["url", "link", "canonical_url", "lien"]),
-    (Role::Lang, "lang", &["lang", "language", "langue", "inlanguage"]),
-    (Role::Author, "author", &["author", "byline", "authors", "auteur", "auteurs"]),
-    (
-        Role::Source,
-        "source",
-        &["source", "site", "publisher", "sitename", "site_name", "journal", "media"],
-    ),
-    (Role::Agency, "agency", &["agency", "agence"]),
-    (Role::Section, "section", &["section", "category", "articlesection", "rubrique"]),
-    (Role::Id, "id", &["id", "guid", "doc_id", "article_id"]),
+/// The roles and how they are named.
+const ROLES: [(Role, &str); 11] = [
+    (Role::Text, "text"),
+    (Role::Title, "title"),
+    (Role::Date, "date"),
+    (Role::Modified, "modified"),
+    (Role::Url, "url"),
+    (Role::Lang, "lang"),
+    (Role::Author, "author"),
+    (Role::Source, "source"),
+    (Role::Agency, "agency"),
+    (Role::Section, "section"),
+    (Role::Id, "id"),
 ];
+
+/// The names that fields of each role bear, in lower case.
+static USUAL_NAMES: LazyLock<Vec<(Role, Vec<&'static str>)>> = LazyLock::new(|| {
+    let lines = include_str!("fields.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).filter_map(usual_names).collect()
+});
+
+/// A role and the names behind it: `text: text body content`.
+fn usual_names(line: &'static str) -> Option<(Role, Vec<&'static str>)> {
+    let (role, names) = line.split_once(':')?;
+    Some((Role::named(role)?, names.split_whitespace().collect()))
+}
 
 impl Role {
     /// The role of that name, e.g. `text`.
     pub fn named(name: &str) -> Option<Self> {
-        ROLES.iter().find(|(_, own, _)| *own == name).map(|(role, ..)| *role)
+        ROLES.iter().find(|(_, own)| *own == name).map(|(role, _)| *role)
     }
 
     /// The names of all of them, for a message.
     pub fn all_names() -> String {
-        ROLES.map(|(_, name, _)| name).join(", ")
+        ROLES.map(|(_, name)| name).join(", ")
     }
 
     fn usual_names(self) -> &'static [&'static str] {
-        ROLES.iter().find(|(role, ..)| *role == self).map_or(&[], |(_, _, names)| names)
+        let own = USUAL_NAMES.iter().find(|(role, _)| *role == self);
+        own.map_or(&[], |(_, names)| names.as_slice())
     }
 }
 
@@ -166,4 +129,19 @@ pub(super) fn dated(text: &str, evidence: Span) -> Option<Dated> {
 pub(super) fn language_code(name: &str) -> Option<String> {
     let code = name.trim().split(['-', '_']).next()?.to_ascii_lowercase();
     (code.len() == 2 && code.chars().all(|c| c.is_ascii_alphabetic())).then_some(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_has_names_and_no_name_has_two_roles() {
+        let all: Vec<&str> =
+            ROLES.iter().flat_map(|(role, _)| role.usual_names()).copied().collect();
+        assert!(ROLES.iter().all(|(role, name)| role.usual_names().contains(name)), "{all:?}");
+        let unique: std::collections::HashSet<&str> = all.iter().copied().collect();
+        assert_eq!(unique.len(), all.len());
+        assert!(all.iter().all(|name| *name == name.to_lowercase()));
+    }
 }

@@ -66,10 +66,10 @@ impl Failure {
 
 /// The text of each page; nothing for one that could not be read.
 fn pages(bytes: &[u8]) -> std::result::Result<Vec<Option<String>>, Failure> {
-    let mut document = Document::load_mem(bytes).map_err(Failure::of)?;
-    if document.is_encrypted() {
-        // Many files are protected against printing only, and open with no password.
-        document.decrypt("").map_err(|_| Failure::Protected)?;
+    let document = Document::load_mem(bytes).map_err(Failure::of)?;
+    // Many files are protected against printing only; with no password they open while they load.
+    if document.trailer.get(b"Encrypt").is_ok() && !document.was_encrypted() {
+        return Err(Failure::Protected);
     }
     let numbers: Vec<u32> = document.get_pages().into_keys().collect();
     let pages: Vec<Option<String>> = numbers.iter().map(|n| page(&document, *n)).collect();

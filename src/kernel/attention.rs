@@ -8,6 +8,9 @@
 use std::sync::OnceLock;
 
 use candle_core::utils::barrier_pool;
+use wide::f32x8;
+
+use super::key_values::{KeyValues, PANEL};
 
 /// How the rows of queries, keys and values are divided into heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,20 +45,16 @@ pub struct Sight<'a> {
     pub first_row: usize,
     /// Rows of this sequence in the pass.
     pub n_rows: usize,
-    /// Position of the first row; row `i` sees the keys `0 ..= first_position + i`.
+    /// Position of the first row; row `i` sees the positions `0 ..= first_position + i`.
     pub first_position: usize,
-    /// `[n_tokens, n_kv_heads, head_dim]`, this pass's own tokens included.
-    pub keys: &'a [f32],
-    /// As `keys`.
-    pub values: &'a [f32],
+    /// Of all positions up to the last row's, this pass's own included.
+    pub key_values: &'a KeyValues,
 }
 
 /// Query rows that one unit of work takes together, so that a key is read once for all of them.
 const ROWS_PER_UNIT: usize = 8;
-/// Keys (or values) that stay in the fastest cache while the queries of a unit pass over them.
-const KEYS_PER_BLOCK: usize = 32;
-/// Floats that are summed side by side, enough to hide the latency of an addition.
-const LANES: usize = 32;
+/// Queries that meet a panel together: their sums and a row of the panel fill the registers.
+const QUAD: usize = 4;
 
 /// Causal attention: softmax(q k^T / sqrt(head_dim)) v for every packed row.
 ///
@@ -65,18 +64,19 @@ pub fn attend(heads: Heads, queries: &[f32], sights: &[Sight]) -> Vec<f32> {
     let results: Vec<OnceLock<Vec<f32>>> = units.iter().map(|_| OnceLock::new()).collect();
     barrier_pool().execute_chunked(units.len(), |range| {
         for unit_idx in range {
-            let _ = results[unit_idx].set(units[unit_idx].attend(heads, queries));
+            let _ = results[unit_idx].set(units[unit_idx].attend(queries));
         }
     });
     let mut out = vec![0f32; queries.len()];
     for (unit, result) in units.iter().zip(results) {
-        unit.scatter(heads, &result.into_inner().unwrap_or_default(), &mut out);
+        unit.scatter(&result.into_inner().unwrap_or_default(), &mut out);
     }
     out
 }
 
 /// A few neighbouring rows of one sequence, seen by one key head.
 struct Unit<'a> {
+    heads: Heads,
     sight: &'a Sight<'a>,
     kv_head: usize,
     /// Rows before this unit's first, within the sequence.
@@ -87,101 +87,150 @@ struct Unit<'a> {
 fn units_of<'a>(heads: Heads, sight: &'a Sight<'a>) -> impl Iterator<Item = Unit<'a>> {
     (0..sight.n_rows).step_by(ROWS_PER_UNIT).flat_map(move |row_offset| {
         let n_rows = ROWS_PER_UNIT.min(sight.n_rows - row_offset);
-        (0..heads.n_kv_heads).map(move |kv_head| Unit { sight, kv_head, row_offset, n_rows })
+        let unit = move |kv_head| Unit { heads, sight, kv_head, row_offset, n_rows };
+        (0..heads.n_kv_heads).map(unit)
     })
 }
 
+/// A row of floats for each of four queries.
+type Rows = [Vec<f32>; QUAD];
+
 impl Unit<'_> {
     /// `[n_rows, group, head_dim]`.
-    fn attend(&self, heads: Heads, queries: &[f32]) -> Vec<f32> {
-        let n_keys = self.sight.first_position + self.row_offset + self.n_rows;
-        let queries = self.gather(heads, queries);
-        let mut weights = self.scores(heads, &queries, n_keys);
-        for (query_idx, row) in weights.chunks_exact_mut(n_keys).enumerate() {
-            softmax(&mut row[..self.n_visible(heads, query_idx)]);
+    fn attend(&self, queries: &[f32]) -> Vec<f32> {
+        let n_queries = self.n_rows * self.heads.group();
+        let mut out = Vec::with_capacity(n_queries * self.heads.head_dim);
+        for first in (0..n_queries).step_by(QUAD) {
+            let mut weights = self.scores(&self.gather(queries, first), first);
+            for (lane, row) in weights.iter_mut().enumerate() {
+                let (seen, unseen) = row.split_at_mut(self.n_visible(first + lane));
+                softmax(seen);
+                unseen.fill(0.0);
+            }
+            let rows = self.mix(&weights);
+            let n = QUAD.min(n_queries - first);
+            rows.iter().take(n).for_each(|row| out.extend(&row[..self.heads.head_dim]));
         }
-        self.mix(heads, n_keys, &weights)
+        out
     }
 
-    /// Keys that a query of this unit may look at.
-    fn n_visible(&self, heads: Heads, query_idx: usize) -> usize {
-        self.sight.first_position + self.row_offset + query_idx / heads.group() + 1
+    /// Positions that a query of this unit may look at; queries go row by row, and those behind
+    /// the last are as the last.
+    fn n_visible(&self, query_idx: usize) -> usize {
+        let row = (query_idx / self.heads.group()).min(self.n_rows - 1);
+        self.sight.first_position + self.row_offset + row + 1
     }
 
-    /// This unit's queries side by side, `[n_rows, group, head_dim]`, scaled.
-    fn gather(&self, heads: Heads, queries: &[f32]) -> Vec<f32> {
-        let scale = 1.0 / (heads.head_dim as f32).sqrt();
-        let width = heads.group() * heads.head_dim;
-        let first_row = self.sight.first_row + self.row_offset;
-        (first_row..first_row + self.n_rows)
-            .map(|row| row * heads.q_width() + self.kv_head * width)
-            .flat_map(|at| queries[at..at + width].iter().map(|q| q * scale))
-            .collect()
+    /// Four queries from `first` on, scaled, `[head_dim, QUAD]`; zeros behind the last.
+    fn gather(&self, queries: &[f32], first: usize) -> Vec<[f32; QUAD]> {
+        let Heads { head_dim, .. } = self.heads;
+        let (group, scale) = (self.heads.group(), 1.0 / (head_dim as f32).sqrt());
+        let mut quad = vec![[0f32; QUAD]; head_dim];
+        let last = (first + QUAD).min(self.n_rows * group);
+        for (lane, query_idx) in (first..last).enumerate() {
+            let row = self.sight.first_row + self.row_offset + query_idx / group;
+            let head = self.kv_head * group + query_idx % group;
+            let at = row * self.heads.q_width() + head * head_dim;
+            for (to, from) in quad.iter_mut().zip(&queries[at..at + head_dim]) {
+                to[lane] = from * scale;
+            }
+        }
+        quad
     }
 
-    /// The part of `rows` that belongs to this unit's key head at one position.
-    fn kv<'a>(&self, heads: Heads, rows: &'a [f32], position: usize) -> &'a [f32] {
-        let at = position * heads.kv_width() + self.kv_head * heads.head_dim;
-        &rows[at..at + heads.head_dim]
-    }
-
-    /// `[n_rows, group, n_keys]`; what a query may not see stays 0 and is never read.
-    fn scores(&self, heads: Heads, queries: &[f32], n_keys: usize) -> Vec<f32> {
-        let mut scores = vec![0f32; self.n_rows * heads.group() * n_keys];
-        for block in (0..n_keys).step_by(KEYS_PER_BLOCK) {
-            let rows = scores.chunks_exact_mut(n_keys).zip(queries.chunks_exact(heads.head_dim));
-            for (query_idx, (row, query)) in rows.enumerate() {
-                let end = (block + KEYS_PER_BLOCK).min(self.n_visible(heads, query_idx));
-                for position in block..end {
-                    row[position] = dot(query, self.kv(heads, self.sight.keys, position));
-                }
+    /// q k^T of four queries, up to a whole panel: some are of positions that they may not see.
+    fn scores(&self, quad: &[[f32; QUAD]], first: usize) -> Rows {
+        let n_panels = self.n_visible(first + QUAD - 1).div_ceil(PANEL);
+        let mut scores = rows(n_panels * PANEL);
+        let panels = self.sight.key_values.key_panels(self.kv_head).take(n_panels);
+        for (panel_idx, panel) in panels.enumerate() {
+            let sums = dots(panel, quad);
+            for (row, sums) in scores.iter_mut().zip(sums) {
+                store(sums, &mut row[panel_idx * PANEL..]);
             }
         }
         scores
     }
 
-    /// The values, weighted and summed: `[n_rows, group, head_dim]`.
-    fn mix(&self, heads: Heads, n_keys: usize, weights: &[f32]) -> Vec<f32> {
-        let mut out = vec![0f32; self.n_rows * heads.group() * heads.head_dim];
-        for block in (0..n_keys).step_by(KEYS_PER_BLOCK) {
-            let rows = out.chunks_exact_mut(heads.head_dim).zip(weights.chunks_exact(n_keys));
-            for (query_idx, (row, weights)) in rows.enumerate() {
-                let end = (block + KEYS_PER_BLOCK).min(self.n_visible(heads, query_idx));
-                for position in block..end {
-                    add_scaled(row, weights[position], self.kv(heads, self.sight.values, position));
-                }
+    /// The values, weighted and summed, `padded_dim` floats a row.
+    fn mix(&self, weights: &Rows) -> Rows {
+        let width = self.heads.padded_dim();
+        let mut out = rows(width);
+        let n_panels = weights[0].len() / PANEL;
+        let panels = self.sight.key_values.value_panels(self.kv_head).take(n_panels);
+        for (panel_idx, panel) in panels.enumerate() {
+            let at = panel_idx * PANEL;
+            let weights = std::array::from_fn(|lane| &weights[lane][at..at + PANEL]);
+            for at in (0..width).step_by(PANEL) {
+                add_weighted(&mut out, at, panel, weights);
             }
         }
         out
     }
 
-    fn scatter(&self, heads: Heads, result: &[f32], out: &mut [f32]) {
-        let width = heads.group() * heads.head_dim;
+    fn scatter(&self, result: &[f32], out: &mut [f32]) {
+        let width = self.heads.group() * self.heads.head_dim;
         for (row_idx, row) in result.chunks_exact(width).enumerate() {
             let packed_row = self.sight.first_row + self.row_offset + row_idx;
-            let at = packed_row * heads.q_width() + self.kv_head * width;
+            let at = packed_row * self.heads.q_width() + self.kv_head * width;
             out[at..at + width].copy_from_slice(row);
         }
     }
 }
 
+fn rows(len: usize) -> Rows {
+    std::array::from_fn(|_| vec![0f32; len])
+}
+
+/// Sixteen floats in two registers.
+type Sixteen = [f32x8; 2];
+
 #[inline(always)]
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0f32; LANES];
-    let ((a, a_tail), (b, b_tail)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
-    for (x, y) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            sums[lane] = multiply_add(x[lane], y[lane], sums[lane]);
-        }
-    }
-    let tail: f32 = a_tail.iter().zip(b_tail).map(|(x, y)| x * y).sum();
-    sums.iter().sum::<f32>() + tail
+fn load(floats: &[f32; PANEL]) -> Sixteen {
+    let halves = floats.as_chunks::<8>().0;
+    [f32x8::new(halves[0]), f32x8::new(halves[1])]
 }
 
 #[inline(always)]
-fn add_scaled(row: &mut [f32], scale: f32, value: &[f32]) {
-    for (r, v) in row.iter_mut().zip(value) {
-        *r = multiply_add(scale, *v, *r);
+fn store(sixteen: Sixteen, to: &mut [f32]) {
+    if let Some(to) = to.first_chunk_mut::<PANEL>() {
+        to[..8].copy_from_slice(&sixteen[0].to_array());
+        to[8..].copy_from_slice(&sixteen[1].to_array());
+    }
+}
+
+/// The products of sixteen keys, `[head_dim, PANEL]`, with four queries, `[head_dim, QUAD]`. Each
+/// is summed over the head in order, whatever stands beside it.
+#[inline(always)]
+fn dots(keys: &[[f32; PANEL]], quad: &[[f32; QUAD]]) -> [Sixteen; QUAD] {
+    let mut sums = [[f32x8::ZERO; 2]; QUAD];
+    for (keys, queries) in keys.iter().zip(quad) {
+        let keys = load(keys);
+        for lane in 0..QUAD {
+            let query = f32x8::splat(queries[lane]);
+            sums[lane][0] = query.mul_add(keys[0], sums[lane][0]);
+            sums[lane][1] = query.mul_add(keys[1], sums[lane][1]);
+        }
+    }
+    sums
+}
+
+/// Adds sixteen positions' values, each `PANEL` floats from `at` on, to four rows.
+#[inline(always)]
+fn add_weighted(out: &mut Rows, at: usize, panel: &[f32], weights: [&[f32]; QUAD]) {
+    let width = panel.len() / PANEL;
+    let row = |row: &Vec<f32>| row[at..].first_chunk().map_or([f32x8::ZERO; 2], load);
+    let mut sums: [Sixteen; QUAD] = [row(&out[0]), row(&out[1]), row(&out[2]), row(&out[3])];
+    for (position, values) in panel.chunks_exact(width).enumerate() {
+        let Some(values) = values[at..].first_chunk().map(load) else { return };
+        for lane in 0..QUAD {
+            let weight = f32x8::splat(weights[lane][position]);
+            sums[lane][0] = weight.mul_add(values[0], sums[lane][0]);
+            sums[lane][1] = weight.mul_add(values[1], sums[lane][1]);
+        }
+    }
+    for (row, sums) in out.iter_mut().zip(sums) {
+        store(sums, &mut row[at..]);
     }
 }
 
@@ -194,6 +243,9 @@ fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a * b + c
     }
 }
+
+/// Sums kept apart, enough to hide the latency of an addition.
+const LANES: usize = 32;
 
 fn softmax(row: &mut [f32]) {
     let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);

@@ -5,5 +5,6 @@
 
 pub mod attention;
 pub mod elementwise;
+pub mod key_values;
 mod parallel;
 pub mod quantized;

@@ -3,6 +3,7 @@
 use candle_core::{Device, Result, Tensor, bail};
 
 use crate::kernel::attention::Heads;
+use crate::kernel::key_values::KeyValues;
 
 /// Keys and values of the tokens that a sequence has been through.
 #[derive(Debug)]
@@ -15,8 +16,8 @@ pub struct KvCache {
 
 #[derive(Debug)]
 enum Layer {
-    /// In main memory: `[n_tokens, n_kv_heads, head_dim]`, room reserved once.
-    Host { keys: Vec<f32>, values: Vec<f32> },
+    /// In main memory, room reserved once.
+    Host(KeyValues),
     /// On another device: `[n_kv_heads, capacity, head_dim]`.
     Device { keys: Tensor, values: Tensor },
 }
@@ -64,19 +65,18 @@ impl KvCache {
         Ok(())
     }
 
-    /// Appends rows `[n_rows, n_kv_heads * head_dim]` to a layer in main memory and returns all of
-    /// its keys and values; `None` when the layer is on another device.
+    /// Appends rows `[n_rows, n_kv_heads, head_dim]` to a layer in main memory and returns all of
+    /// it; `None` when the layer is on another device.
     pub(super) fn append_host(
         &mut self,
         layer_idx: usize,
         new_keys: &[f32],
         new_values: &[f32],
-    ) -> Option<(&[f32], &[f32])> {
+    ) -> Option<&KeyValues> {
         match &mut self.layers[layer_idx] {
-            Layer::Host { keys, values } => {
-                keys.extend_from_slice(new_keys);
-                values.extend_from_slice(new_values);
-                Some((keys, values))
+            Layer::Host(key_values) => {
+                key_values.append(new_keys, new_values);
+                Some(key_values)
             }
             Layer::Device { .. } => None,
         }
@@ -93,7 +93,7 @@ impl KvCache {
         let n_tokens = self.n_tokens + new_keys.dim(0)?;
         let (new_keys, new_values) = (by_head(new_keys)?, by_head(new_values)?);
         match &mut self.layers[layer_idx] {
-            Layer::Host { .. } => bail!("the cache is in main memory"),
+            Layer::Host(_) => bail!("the cache is in main memory"),
             Layer::Device { keys, values } => {
                 keys.slice_set(&new_keys, 1, self.n_tokens)?;
                 values.slice_set(&new_values, 1, self.n_tokens)?;
@@ -103,13 +103,6 @@ impl KvCache {
     }
 }
 
-/// Room for `n` floats.
-fn room(n: usize) -> Result<Vec<f32>> {
-    let mut floats = Vec::new();
-    floats.try_reserve_exact(n).map_err(candle_core::Error::wrap)?;
-    Ok(floats)
-}
-
 fn by_head(rows: &Tensor) -> Result<Tensor> {
     rows.transpose(0, 1)?.contiguous()
 }
@@ -117,8 +110,8 @@ fn by_head(rows: &Tensor) -> Result<Tensor> {
 impl Layer {
     fn new(heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
         if device.is_cpu() {
-            let n = capacity * heads.kv_width();
-            return Ok(Self::Host { keys: room(n)?, values: room(n)? });
+            let room = KeyValues::with_capacity(heads, capacity);
+            return room.map(Self::Host).map_err(candle_core::Error::wrap);
         }
         let shape = (heads.n_kv_heads, capacity, heads.head_dim);
         let zeros = || Tensor::zeros(shape, candle_core::DType::F32, device);
@@ -127,13 +120,9 @@ impl Layer {
 
     fn fork(&self, heads: Heads, n_tokens: usize, capacity: usize) -> Result<Self> {
         match self {
-            Self::Host { keys, values } => {
-                let copy = |from: &[f32]| {
-                    let mut to = room(capacity * heads.kv_width())?;
-                    to.extend_from_slice(from);
-                    Ok::<_, candle_core::Error>(to)
-                };
-                Ok(Self::Host { keys: copy(keys)?, values: copy(values)? })
+            Self::Host(key_values) => {
+                let copy = key_values.copy_with_capacity(capacity);
+                copy.map(Self::Host).map_err(candle_core::Error::wrap)
             }
             Self::Device { keys, values } => {
                 let copy = |from: &Tensor| {

@@ -156,10 +156,10 @@ fn attend_host(
     for (slice, cache) in batch.slices.iter().zip(caches.iter_mut()) {
         let rows = first_row * heads.kv_width()..(first_row + slice.n_tokens) * heads.kv_width();
         let first_position = cache.n_tokens();
-        let Some((keys, values)) = cache.append_host(layer_idx, &k[rows.clone()], &v[rows]) else {
+        let Some(key_values) = cache.append_host(layer_idx, &k[rows.clone()], &v[rows]) else {
             bail!("the cache is on another device than the queries")
         };
-        sights.push(Sight { first_row, n_rows: slice.n_tokens, first_position, keys, values });
+        sights.push(Sight { first_row, n_rows: slice.n_tokens, first_position, key_values });
         first_row += slice.n_tokens;
     }
     let out = with_floats(q, |q| attention::attend(heads, q, &sights))?;

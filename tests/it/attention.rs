@@ -1,6 +1,7 @@
 //! The attention kernel against the formula written out.
 
 use depeche::kernel::attention::{Heads, Sight, attend};
+use depeche::kernel::key_values::KeyValues;
 use proptest::prelude::*;
 
 use crate::tiny::Random;
@@ -33,11 +34,16 @@ impl Case {
     }
 
     fn attend(&self) -> Vec<f32> {
+        let of = |i: usize| {
+            let mut key_values = KeyValues::with_capacity(self.heads, 1).unwrap();
+            key_values.append(&self.keys[i], &self.values[i]);
+            key_values
+        };
+        let all: Vec<KeyValues> = (0..self.sequences.len()).map(of).collect();
         let mut first_row = 0;
         let mut sights = Vec::new();
-        for (i, &(n_rows, first_position)) in self.sequences.iter().enumerate() {
-            let (keys, values) = (&self.keys[i], &self.values[i]);
-            sights.push(Sight { first_row, n_rows, first_position, keys, values });
+        for (key_values, &(n_rows, first_position)) in all.iter().zip(&self.sequences) {
+            sights.push(Sight { first_row, n_rows, first_position, key_values });
             first_row += n_rows;
         }
         attend(self.heads, &self.queries, &sights)

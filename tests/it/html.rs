@@ -85,28 +85,20 @@ fn golden_pages() {
 /// What is located in the page is what stands there, references apart.
 fn assert_places(page: &str) {
     let read = read(page);
-    let mut at = 0;
-    for word in read.text.split(|c: char| !c.is_ascii_graphic()).filter(|word| !word.is_empty()) {
-        at += read.text[at..].find(word).unwrap();
-        let place = read.map.locate(Span::new(at, at + word.len()));
-        let found = place.of(page);
-        let marked = found.is_empty() || found.contains(['&', '\\', '\0']);
+    for (at, c) in read.text.char_indices().filter(|(_, c)| c.is_ascii_graphic()) {
+        let found = read.map.locate(Span::new(at, at + 1)).of(page);
+        let is_reference = found.starts_with(['&', '\\']);
         assert!(
-            marked || found.contains(word) || is_mark(word),
-            "{word:?} is at {found:?} in {page:?}"
+            found.is_empty() || is_reference || found == c.to_string(),
+            "{c:?} is at {found:?} in {page:?}"
         );
-        at += word.len();
+        assert!(!found.is_empty() || c == '|', "{c:?} is nowhere in {page:?}");
     }
     for hint in &read.hints {
-        assert!(read.text.is_char_boundary(hint.span.start) && hint.span.end <= read.text.len());
+        assert!(!hint.span.of(&read.text).is_empty());
     }
     let days = [read.declared.published, read.declared.modified];
     assert!(days.iter().flatten().all(|day| !day.evidence.of(page).is_empty()));
-}
-
-/// The mark between the cells of a row stands nowhere in the page.
-fn is_mark(word: &str) -> bool {
-    word == "|"
 }
 
 #[test]

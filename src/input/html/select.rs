@@ -112,7 +112,7 @@ fn container(tree: &Tree, weights: &[usize]) -> usize {
     loop {
         let inner = heaviest[idx];
         let enough = weights[inner] as f64 >= MIN_SHARE * weights[idx] as f64;
-        if weights[inner] == 0 || !enough || holds_one(&tree.elements[inner].name) {
+        if inner == 0 || weights[inner] == 0 || !enough || holds_one(&tree.elements[inner].name) {
             return idx;
         }
         idx = inner;

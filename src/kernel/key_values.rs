@@ -1,0 +1,118 @@
+//! The keys and values of one layer of a sequence, laid out as attention reads them.
+//!
+//! Positions come in panels of sixteen. In a panel the keys of all positions lie side by side for
+//! each number of the head, so that one query meets sixteen keys at once; the values lie row by
+//! row. Each key head has its panel to itself: what one unit of work reads is in one piece.
+
+use std::collections::TryReserveError;
+
+use super::attention::Heads;
+
+/// Positions in a panel; also the floats that are computed side by side.
+pub const PANEL: usize = 16;
+
+/// Keys and values of the positions so far.
+#[derive(Debug, Clone)]
+pub struct KeyValues {
+    heads: Heads,
+    n_tokens: usize,
+    /// `[n_panels, n_kv_heads, head_dim, PANEL]`
+    keys: Vec<f32>,
+    /// `[n_panels, n_kv_heads, PANEL, padded_dim]`
+    values: Vec<f32>,
+}
+
+impl KeyValues {
+    /// Nothing yet, with room for `capacity` positions.
+    ///
+    /// # Errors
+    /// When the memory is not to be had.
+    pub fn with_capacity(heads: Heads, capacity: usize) -> Result<Self, TryReserveError> {
+        let n_panels = capacity.div_ceil(PANEL);
+        let room = |panel_len: usize| {
+            let mut floats = Vec::new();
+            floats.try_reserve_exact(n_panels * panel_len).map(|()| floats)
+        };
+        let keys = room(heads.n_kv_heads * heads.key_panel_len())?;
+        let values = room(heads.n_kv_heads * heads.value_panel_len())?;
+        Ok(Self { heads, n_tokens: 0, keys, values })
+    }
+
+    /// The same keys and values, with room for `capacity` positions.
+    ///
+    /// # Errors
+    /// When the memory is not to be had.
+    pub fn copy_with_capacity(&self, capacity: usize) -> Result<Self, TryReserveError> {
+        let mut copy = Self::with_capacity(self.heads, capacity.max(self.n_tokens))?;
+        copy.keys.extend_from_slice(&self.keys);
+        copy.values.extend_from_slice(&self.values);
+        copy.n_tokens = self.n_tokens;
+        Ok(copy)
+    }
+
+    /// Positions that are here.
+    pub fn n_tokens(&self) -> usize {
+        self.n_tokens
+    }
+
+    /// Appends the keys and values of the next positions, each `[n, n_kv_heads, head_dim]`.
+    pub fn append(&mut self, keys: &[f32], values: &[f32]) {
+        let width = self.heads.kv_width();
+        for (keys, values) in keys.chunks_exact(width).zip(values.chunks_exact(width)) {
+            if self.n_tokens.is_multiple_of(PANEL) {
+                self.open_panel();
+            }
+            self.write(keys, values);
+            self.n_tokens += 1;
+        }
+    }
+
+    fn open_panel(&mut self) {
+        let more = self.heads.n_kv_heads * self.heads.key_panel_len();
+        self.keys.resize(self.keys.len() + more, 0.0);
+        let more = self.heads.n_kv_heads * self.heads.value_panel_len();
+        self.values.resize(self.values.len() + more, 0.0);
+    }
+
+    fn write(&mut self, keys: &[f32], values: &[f32]) {
+        let Heads { n_kv_heads, head_dim, .. } = self.heads;
+        let (panel, lane) = (self.n_tokens / PANEL, self.n_tokens % PANEL);
+        for head in 0..n_kv_heads {
+            let (key, value) = (head * head_dim, head * head_dim + head_dim);
+            let panel = panel * n_kv_heads + head;
+            let to = &mut self.keys[panel * self.heads.key_panel_len()..];
+            for (to, from) in to.chunks_exact_mut(PANEL).zip(&keys[key..value]) {
+                to[lane] = *from;
+            }
+            let at = panel * self.heads.value_panel_len() + lane * self.heads.padded_dim();
+            self.values[at..at + head_dim].copy_from_slice(&values[key..value]);
+        }
+    }
+
+    /// The keys of one head, panel by panel: `[head_dim, PANEL]` each.
+    pub(super) fn key_panels(&self, kv_head: usize) -> impl Iterator<Item = &[[f32; PANEL]]> {
+        let panels = self.keys.chunks_exact(self.heads.key_panel_len());
+        panels.skip(kv_head).step_by(self.heads.n_kv_heads).map(|panel| panel.as_chunks().0)
+    }
+
+    /// The values of one head, panel by panel: `[PANEL, padded_dim]` each.
+    pub(super) fn value_panels(&self, kv_head: usize) -> impl Iterator<Item = &[f32]> {
+        let panels = self.values.chunks_exact(self.heads.value_panel_len());
+        panels.skip(kv_head).step_by(self.heads.n_kv_heads)
+    }
+}
+
+impl Heads {
+    fn key_panel_len(&self) -> usize {
+        self.head_dim * PANEL
+    }
+
+    fn value_panel_len(&self) -> usize {
+        PANEL * self.padded_dim()
+    }
+
+    /// Floats that a head takes where it must be a whole number of registers.
+    pub(super) fn padded_dim(&self) -> usize {
+        self.head_dim.next_multiple_of(PANEL)
+    }
+}
