@@ -6,6 +6,8 @@
     quality.py articles SET.jsonl DIR N        the first N articles of a set, one text file each
     quality.py rouge SET.jsonl RECORDS.jsonl   ROUGE of the French summaries, lead-2 beside it
     quality.py lines SET.jsonl FIELD N         the first N values of a field, one a line
+    quality.py removed SET.jsonl RECORDS.jsonl what `depeche clean --format jsonl` set aside of the
+                                               articles, and the share of their paragraphs of prose
     quality.py prompts FILE...                 one summary prompt a file, rendered, for `depeche
                                                bench` and for other programs
 
@@ -16,6 +18,7 @@ import json
 import pathlib
 import re
 import sys
+import unicodedata
 
 
 def rows(path, n=None):
@@ -59,6 +62,32 @@ def lines(path, field, n):
         print(row[field])
 
 
+def removed(path, records):
+    """A paragraph of the set is prose when it has eight words and closes; it is removed when more
+    than half of it is."""
+    gold = {row["id"]: row["paragraphs"] or [] for row in rows(path)}
+    n_prose = n_lost = 0
+    for record in rows(records):
+        paragraphs = gold[pathlib.Path(record["id"]).stem.split("_")[-1]]
+        prose = {squeezed(p) for p in paragraphs if len(p.split()) >= 8 and closes(p)}
+        n_prose += len(prose)
+        for block in (b for b in record["blocks"] if not b["kept"]):
+            text = squeezed(block["text"])
+            lost = any(text in p and 2 * len(text) > len(p) for p in prose)
+            n_lost += lost
+            print("prose" if lost else "other", block["kind"], block["rule"], block["text"], sep="\t")
+    share = 100 * n_lost / max(n_prose, 1)
+    print(f"{n_lost} of {n_prose} paragraphs of prose set aside ({share:.2f} %)")
+
+
+def squeezed(text):
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def closes(text):
+    return text.rstrip(" »\"”’')]").endswith((".", "!", "?", "…", ":", ";", ","))
+
+
 def prompts(*paths):
     system = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
     ask = "Résume cet article en français en deux à quatre phrases."
@@ -73,7 +102,8 @@ def prompts(*paths):
 
 
 if __name__ == "__main__":
-    verbs = {"articles": articles, "rouge": rouge, "lines": lines, "prompts": prompts}
+    verbs = {"articles": articles, "rouge": rouge, "lines": lines}
+    verbs |= {"removed": removed, "prompts": prompts}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])

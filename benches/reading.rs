@@ -5,7 +5,7 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use depeche::article::RawArticle;
-use depeche::clean::clean;
+use depeche::clean::{Common, Options, clean, clean_with};
 use depeche::input::Inputs;
 
 fn seeds() -> Vec<RawArticle> {
@@ -20,6 +20,14 @@ fn reading(c: &mut Criterion) {
     group.throughput(Throughput::Elements(articles.len() as u64));
     group.bench_function("clean", |b| {
         b.iter(|| articles.iter().map(|raw| clean(black_box(raw)).blocks.len()).sum::<usize>());
+    });
+    group.bench_function("clean after counting what repeats", |b| {
+        b.iter(|| {
+            let mut common = Common::default();
+            articles.iter().for_each(|raw| common.count(black_box(raw)));
+            let options = Options { common: Some(&common) };
+            articles.iter().map(|raw| clean_with(raw, &options).blocks.len()).sum::<usize>()
+        });
     });
     group.finish();
 }

@@ -7,6 +7,7 @@ mod hub_world;
 mod models_command;
 // reading
 mod clean;
+mod dirt;
 mod input;
 mod language;
 mod seeds;
