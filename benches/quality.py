@@ -8,6 +8,8 @@
     quality.py lines SET.jsonl FIELD N         the first N values of a field, one a line
     quality.py sentences FOLDER                boundary F1 of spaCy's rule splitter, a file a line, as
                                                `cargo test --test it sentencex` gives ours
+    quality.py removed SET.jsonl RECORDS.jsonl what `depeche clean --format jsonl` set aside of the
+                                               articles, and the share of their paragraphs of prose
     quality.py prompts FILE...                 one summary prompt a file, rendered, for `depeche
                                                bench` and for other programs
     quality.py html DATA RECORDS.jsonl         main text and days of web pages that `depeche clean
@@ -103,6 +105,32 @@ def boundaries(folder):
         print(f"{path.name}: {2 * n_right / max(1, n_found + n_expected):.4f} of {n_expected}")
 
 
+def removed(path, records):
+    """A paragraph of the set is prose when it has eight words and closes; it is removed when more
+    than half of it is."""
+    gold = {row["id"]: row["paragraphs"] or [] for row in rows(path)}
+    n_prose = n_lost = 0
+    for record in rows(records):
+        paragraphs = gold[pathlib.Path(record["id"]).stem.split("_")[-1]]
+        prose = {squeezed(p) for p in paragraphs if len(p.split()) >= 8 and closes(p)}
+        n_prose += len(prose)
+        for block in (b for b in record["blocks"] if not b["kept"]):
+            text = squeezed(block["text"])
+            lost = any(text in p and 2 * len(text) > len(p) for p in prose)
+            n_lost += lost
+            print("prose" if lost else "other", block["kind"], block["rule"], block["text"], sep="\t")
+    share = 100 * n_lost / max(n_prose, 1)
+    print(f"{n_lost} of {n_prose} paragraphs of prose set aside ({share:.2f} %)")
+
+
+def squeezed(text):
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def closes(text):
+    return text.rstrip(" »\"”’')]").endswith((".", "!", "?", "…", ":", ";", ","))
+
+
 def prompts(*paths):
     system = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant."
     ask = "Résume cet article en français en deux à quatre phrases."
@@ -183,7 +211,7 @@ def score_page(row, program, text, days, scores):
 
 if __name__ == "__main__":
     verbs = {"articles": articles, "rouge": rouge, "lines": lines, "sentences": boundaries,
-             "prompts": prompts, "html": html}
+             "removed": removed, "prompts": prompts, "html": html}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use depeche::article::{Format, RawArticle};
-use depeche::clean::clean;
+use depeche::clean::{self, Common, clean, clean_with};
 use depeche::input::{Fields, Inputs, Options, articles_from};
 use depeche::{language, sentence};
 
@@ -21,7 +21,7 @@ fn seeds() -> Vec<RawArticle> {
 fn read(raw: &RawArticle) -> usize {
     let file = Cursor::new(black_box(raw.text.as_bytes()).to_vec());
     let read = articles_from(&raw.id, file, Some(Format::Text), &Fields::default());
-    read.iter().flatten().map(|raw| clean(raw).sentences.len()).sum()
+    read.flatten().map(|raw| clean(&raw).sentences.len()).sum()
 }
 
 fn reading(c: &mut Criterion) {
@@ -40,6 +40,14 @@ fn reading(c: &mut Criterion) {
     });
     group.bench_function("language", |b| {
         b.iter(|| texts.iter().filter(|text| language::detect(black_box(text)).is_known()).count());
+    });
+    group.bench_function("clean after counting what repeats", |b| {
+        b.iter(|| {
+            let mut common = Common::default();
+            articles.iter().for_each(|raw| common.count(black_box(raw)));
+            let options = clean::Options { common: Some(&common), ..clean::Options::default() };
+            articles.iter().map(|raw| clean_with(raw, &options).blocks.len()).sum::<usize>()
+        });
     });
     group.finish();
 }

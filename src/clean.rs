@@ -7,6 +7,7 @@
 
 mod about;
 mod common;
+mod frame;
 mod judge;
 mod lines;
 mod lists;
@@ -102,7 +103,7 @@ impl Page {
                 self.set_aside(dash, &head);
             }
             if verdict.kept {
-                self.lines.push(rest);
+                self.lines.push(rest.with_role(verdict.kind));
                 self.verdicts.push(verdict);
             } else {
                 self.set_aside(verdict, &rest);

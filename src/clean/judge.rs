@@ -3,7 +3,7 @@
 use super::about::About;
 use super::lines::{Line, fold};
 use super::rules::{self, Place, Rule};
-use super::{common, posts, repeats, roles, tables, tags, titles};
+use super::{common, frame, posts, repeats, roles, tables, tags, titles};
 use crate::article::{BlockKind, RuleId};
 
 /// What the words do not say, the markup of the format says.
@@ -66,6 +66,16 @@ impl Draft<'_> {
         (0..self.lines.len()).filter(|&idx| self.verdicts[idx].is_none()).collect()
     }
 
+    /// Decides as a rule says, where there is one, and keeps what its match says of the article.
+    fn apply(&mut self, idx: usize, rule: Option<&Rule>, about: &mut About) {
+        let Some(rule) = rule else { return };
+        let line = &self.lines[idx];
+        if let Some(groups) = rule.captures(line.text()) {
+            about.learn(rule.kind, line, &groups);
+        }
+        self.set(idx, Verdict::of(rule));
+    }
+
     /// Decides, unless it is decided already.
     pub fn set(&mut self, idx: usize, verdict: Verdict) {
         self.verdicts[idx].get_or_insert(verdict);
@@ -80,8 +90,10 @@ pub fn judge(lines: &[Line], is_titled: bool, about: &mut About) -> Vec<Verdict>
     markup(&mut draft);
     tables::mark(&mut draft);
     titles::mark(&mut draft);
-    repeats::mark(&mut draft);
     tags::mark(&mut draft);
+    around_the_title(&mut draft, about);
+    repeats::mark(&mut draft);
+    frame::mark(&mut draft);
     roles::mark(&mut draft);
     let paragraph = Verdict::keep(BlockKind::Paragraph, 0.5);
     draft.verdicts.into_iter().map(|verdict| verdict.unwrap_or(paragraph)).collect()
@@ -90,18 +102,62 @@ pub fn judge(lines: &[Line], is_titled: bool, about: &mut About) -> Vec<Verdict>
 /// Lines that a pattern knows, or that repeat what one said.
 fn known_forms(draft: &mut Draft, about: &mut About) {
     ornaments(draft);
-    matching(draft, about, |_, line| line.form());
+    for idx in draft.open() {
+        let form = draft.lines[idx].form();
+        draft.apply(idx, form, about);
+    }
     common::mark(draft);
-    let prose: Vec<usize> =
-        draft.open().into_iter().filter(|&i| draft.lines[i].is_prose()).collect();
-    let (first, last) = (prose.first().copied(), prose.last().copied());
-    matching(draft, about, |idx, line| {
-        let at_edge = first.is_none_or(|first| idx < first) || last.is_none_or(|last| idx > last);
-        at_edge.then(|| rules::find(Place::Edge, line.text())).flatten()
-    });
+    edges(draft, about, &[Place::Edge], 0);
     below_related(draft);
     echoes(draft, about.topic.as_deref(), Verdict::remove(BlockKind::Widget, TREND_TOPIC, 0.9));
     echoes(draft, about.place.as_deref(), Verdict::remove(BlockKind::Dateline, PLACE_LINE, 0.9));
+}
+
+/// Forms that a headline may have too: names, keywords, sentences that address the reader.
+fn around_the_title(draft: &mut Draft, about: &mut About) {
+    for idx in draft.open() {
+        let inner = draft.lines[idx].find(Place::Inner);
+        draft.apply(idx, inner, about);
+    }
+    let has_title = draft.verdicts.iter().flatten().any(|v| v.kept && v.kind == BlockKind::Title);
+    edges(draft, about, &[Place::Edge, Place::Margin], usize::from(has_title));
+}
+
+/// Sets aside what a rule of `places` knows above the text and below it. Walks inwards up to the
+/// first paragraph that no rule knows, over `n_short` short ones: a lead, or a caption.
+fn edges(draft: &mut Draft, about: &mut About, places: &[Place], n_short: usize) {
+    let n_lines = draft.lines.len();
+    walk(draft, about, places, n_short, 0..n_lines);
+    walk(draft, about, places, n_short, (0..n_lines).rev());
+}
+
+/// A lead or a caption has no more.
+const MAX_SHORT_WORDS: usize = 60;
+
+fn walk(
+    draft: &mut Draft,
+    about: &mut About,
+    places: &[Place],
+    mut n_short: usize,
+    order: impl Iterator<Item = usize>,
+) {
+    for idx in order {
+        let line = &draft.lines[idx];
+        match draft.verdicts[idx] {
+            Some(verdict) if verdict.kept && verdict.kind != BlockKind::Title => return,
+            Some(_) => continue,
+            None => {}
+        }
+        let rule = places.iter().find_map(|&place| rules::find(place, line.text()));
+        draft.apply(idx, rule, about);
+        if rule.is_none() && line.is_prose() {
+            let Some(left) = n_short.checked_sub(1) else { return };
+            if line.n_words() > MAX_SHORT_WORDS {
+                return;
+            }
+            n_short = left;
+        }
+    }
 }
 
 fn ornaments(draft: &mut Draft) {
@@ -109,21 +165,6 @@ fn ornaments(draft: &mut Draft) {
         if !draft.lines[idx].text().chars().any(char::is_alphanumeric) {
             draft.set(idx, Verdict::remove(BlockKind::Widget, ORNAMENT, 1.0));
         }
-    }
-}
-
-fn matching(
-    draft: &mut Draft,
-    about: &mut About,
-    find: impl Fn(usize, &Line) -> Option<&'static Rule>,
-) {
-    for idx in draft.open() {
-        let line = &draft.lines[idx];
-        let Some(rule) = find(idx, line) else { continue };
-        if let Some(groups) = rule.captures(line.text()) {
-            about.learn(rule.kind, line, &groups);
-        }
-        draft.set(idx, Verdict::of(rule));
     }
 }
 

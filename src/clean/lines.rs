@@ -19,8 +19,14 @@ pub struct Line {
     pub is_common: bool,
     /// Whether nothing more can be taken off its ends.
     pub is_peeled: bool,
+    /// Whether a dateline stood at its head.
+    pub is_datelined: bool,
+    /// Whether what stood around it, and is set aside since, showed it to be the lead.
+    pub is_lead: bool,
     /// The pattern that knows the whole line, asked once.
     form: OnceCell<Option<&'static Rule>>,
+    folded: OnceCell<String>,
+    n_words: OnceCell<usize>,
 }
 
 impl Line {
@@ -52,25 +58,48 @@ impl Line {
         let normalised = self.normalised.slice(start, end);
         let inside = |&at: &usize| (start < at && at < end).then(|| at - start);
         let columns = self.columns.iter().filter_map(inside).collect();
-        Self { normalised, columns, hint: self.hint, is_common: self.is_common, ..Self::default() }
+        let (hint, is_common, is_lead) = (self.hint, self.is_common, self.is_lead);
+        Self { normalised, columns, hint, is_common, is_lead, ..Self::default() }
+    }
+
+    /// The line, knowing what it was taken for.
+    pub fn with_role(mut self, kind: BlockKind) -> Self {
+        self.is_lead = kind == BlockKind::Lead;
+        self
     }
 
     /// The rule that knows the whole line, wherever it stands.
     pub fn form(&self) -> Option<&'static Rule> {
-        *self.form.get_or_init(|| rules::find(Place::Line, self.text()))
+        *self.form.get_or_init(|| self.find(Place::Line))
+    }
+
+    /// The first rule of `place` that knows the line. A paragraph is asked only about the words
+    /// that furniture begins with: an expression that begins with anything is for short lines.
+    pub fn find(&self, place: Place) -> Option<&'static Rule> {
+        if self.is_prose() {
+            rules::find_rooted(place, self.text())
+        } else {
+            rules::find(place, self.text())
+        }
     }
 
     /// The cells of a row: what stands between bars, or else between wide gaps.
     pub fn cells(&self) -> Vec<&str> {
         let text = self.text();
-        let cells: Vec<&str> = if text.contains('|') {
-            text.split('|').collect()
-        } else {
-            let starts = std::iter::once(0).chain(self.columns.iter().copied());
-            let ends = self.columns.iter().copied().chain(std::iter::once(text.len()));
-            starts.zip(ends).filter_map(|(start, end)| text.get(start..end)).collect()
+        let separator = ["|", " ; ", " - ", " – "].iter().find(|s| text.matches(**s).count() >= 2);
+        let cells: Vec<&str> = match separator {
+            _ if text.contains('|') => text.split('|').collect(),
+            _ if !self.columns.is_empty() => self.between_columns(),
+            Some(separator) => text.split(separator).collect(),
+            None => figures_behind(text),
         };
         cells.into_iter().map(str::trim).filter(|cell| !cell.is_empty()).collect()
+    }
+
+    fn between_columns(&self) -> Vec<&str> {
+        let starts = std::iter::once(0).chain(self.columns.iter().copied());
+        let ends = self.columns.iter().copied().chain(std::iter::once(self.text().len()));
+        starts.zip(ends).filter_map(|(start, end)| self.text().get(start..end)).collect()
     }
 
     /// Whether nothing shows.
@@ -80,7 +109,7 @@ impl Line {
 
     /// The number of words.
     pub fn n_words(&self) -> usize {
-        self.words().count()
+        *self.n_words.get_or_init(|| self.words().count())
     }
 
     /// Pieces between blanks that hold a letter or a digit.
@@ -90,8 +119,8 @@ impl Line {
 
     /// Letters and digits in lower case, words parted by one space: two lines that read alike are
     /// alike in this form.
-    pub fn folded(&self) -> String {
-        fold(self.text())
+    pub fn folded(&self) -> &str {
+        self.folded.get_or_init(|| fold(self.text()))
     }
 
     /// Whether it closes as a sentence does, quotation marks and brackets after the stop included.
@@ -108,10 +137,31 @@ impl Line {
     }
 }
 
+/// `Pau 51 18 11 0 7`: a name and figures, one cell each.
+fn figures_behind(text: &str) -> Vec<&str> {
+    let is_figure = |word: &str| word.bytes().all(|b| b.is_ascii_digit() || b",.+-%".contains(&b));
+    let words: Vec<&str> = text.split(' ').collect();
+    let n_figures = words.iter().rev().take_while(|word| is_figure(word)).count();
+    let figures = &words[words.len() - n_figures..];
+    if n_figures < 3 || n_figures == words.len() {
+        return vec![text];
+    }
+    let name = text.len() - figures.iter().map(|figure| figure.len() + 1).sum::<usize>();
+    std::iter::once(&text[..name]).chain(figures.iter().copied()).collect()
+}
+
 /// Letters and digits in lower case, words parted by one space.
 pub fn fold(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            folded.extend(c.to_lowercase());
+        } else if !folded.is_empty() && !folded.ends_with(' ') {
+            folded.push(' ');
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
 /// A text in lines.

@@ -2,7 +2,7 @@
 
 use super::lines::Line;
 
-const BULLETS: [char; 8] = ['•', '*', '▪', '●', '■', '·', '–', '-'];
+const BULLETS: [char; 11] = ['•', '*', '▪', '●', '■', '·', '–', '-', '✔', '✓', '➤'];
 /// Bullets that stand for nothing else inside a line.
 const SURE_BULLETS: [char; 4] = ['•', '▪', '●', '■'];
 /// A sign of counting behind a number: `1. `, `1) `, `1/ `, `1° `.

@@ -7,7 +7,9 @@ use super::{Page, lists, roles};
 use crate::article::{BlockKind, RuleId};
 
 /// A caption is one or two sentences; a longer text with a credit is an article.
-const MAX_CAPTION_WORDS: usize = 60;
+const MAX_CAPTION_WORDS: usize = 45;
+/// The last line may be the article's last paragraph, with the credit of its picture.
+const MAX_LAST_CAPTION_WORDS: usize = 16;
 /// A credit is short, and a search of the whole line for its end would cost too much.
 const MAX_TAIL_BYTES: usize = 160;
 const CREDITED_CAPTION: RuleId = RuleId("caption-with-credit");
@@ -45,6 +47,7 @@ fn peel_head(page: &mut Page, mut line: Line) -> Line {
         let (head, rest) = line.split_at(at);
         page.set_aside_by(rule, &whole, &head);
         line = rest;
+        line.is_datelined |= whole.is_datelined || rule.kind == BlockKind::Dateline;
     }
     line
 }
@@ -66,7 +69,8 @@ fn peel_tail(page: &mut Page, mut line: Line, is_last: bool) -> Line {
         let whole = line.clone();
         let (rest, tail) = line.split_at(at);
         page.set_aside_by(rule, &whole, &tail);
-        if place == Place::Caption && !is_last && rest.n_words() <= MAX_CAPTION_WORDS {
+        let max_words = if is_last { MAX_LAST_CAPTION_WORDS } else { MAX_CAPTION_WORDS };
+        if place == Place::Caption && rest.n_words() <= max_words {
             page.set_aside(Verdict::remove(BlockKind::Caption, CREDITED_CAPTION, 0.85), &rest);
             return Line::default();
         }
@@ -77,6 +81,10 @@ fn peel_tail(page: &mut Page, mut line: Line, is_last: bool) -> Line {
 
 fn tail(line: &Line) -> Option<(&'static Rule, Place, usize)> {
     let text = line.text();
+    // What ends in a plain stop has nothing behind its last sentence.
+    if text.ends_with(['.', '!', '…', ':', ';', ',', '»', '"', '”']) {
+        return None;
+    }
     if roles::is_dashed_heading(text) || line.form().is_some() {
         return None;
     }
@@ -85,6 +93,7 @@ fn tail(line: &Line) -> Option<(&'static Rule, Place, usize)> {
     let (rule, place) = found(Place::Caption).or_else(|| found(Place::Tail))?;
     let at = from + rule.captures(&text[from..])?.get(0)?.start();
     // A stop that an expression may begin with is of the text before it.
-    let at = at + usize::from(text[at..].starts_with(['.', '!', '?']));
+    let stop = text[at..].chars().next().filter(|c| matches!(c, '.' | '!' | '?' | '»'));
+    let at = at + stop.map_or(0, char::len_utf8);
     (at < text.len()).then_some((rule, place, at))
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::judge::{Draft, Verdict};
+use super::lines::Line;
 use crate::article::{BlockKind, RuleId};
 
 const REPEATED: RuleId = RuleId("repeated-paragraph");
@@ -10,35 +11,63 @@ const DOUBLED_CAPTION: RuleId = RuleId("doubled-caption");
 /// Shorter lines repeat by nature: answers, refrains, labels.
 const MIN_WORDS: usize = 4;
 const MIN_WORDS_NEARLY: usize = 10;
+const MAX_LABEL_WORDS: usize = 25;
+const MIN_WORDS_BEGINNING: usize = 8;
 /// Words that two lines share, as a share of the words of both.
 const MIN_OVERLAP: f64 = 0.85;
 
 /// Marks second copies, and both copies of a caption.
 pub fn mark(draft: &mut Draft) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for (place, idx) in draft.open().into_iter().enumerate() {
-        let line = &draft.lines[idx];
+    let lines = draft.lines;
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    for idx in draft.open() {
+        let line = &lines[idx];
         if line.n_words() < MIN_WORDS {
             continue;
         }
-        match seen.insert(line.folded(), place) {
-            Some(first) if first + 1 == place && !line.is_closed() => mark_caption(draft, idx),
+        match seen.insert(line.folded(), idx) {
+            Some(first) if first + 1 == idx && is_label(line) && is_label(&lines[first]) => {
+                mark_caption(draft, idx);
+            }
             Some(_) => draft.set(idx, repeated(0.97)),
             None => {}
         }
     }
+    mark_beginnings(draft);
     mark_near_copies(draft);
+}
+
+/// A lead or a paragraph that is printed again, longer: the part is of no use beside the whole.
+fn mark_beginnings(draft: &mut Draft) {
+    let long = |idx: &usize| draft.lines[*idx].n_words() >= MIN_WORDS_BEGINNING;
+    let open = draft.open().into_iter().filter(long);
+    let mut texts: Vec<(String, usize)> =
+        open.map(|idx| (format!("{} ", draft.lines[idx].folded()), idx)).collect();
+    texts.sort_unstable();
+    for pair in texts.windows(2) {
+        if let [(part, idx), (whole, _)] = pair
+            && whole.len() > part.len()
+            && whole.starts_with(part)
+        {
+            draft.set(*idx, repeated(0.9));
+        }
+    }
 }
 
 fn repeated(confidence: f64) -> Verdict {
     Verdict::remove(BlockKind::Paragraph, REPEATED, confidence)
 }
 
+/// A copy of a paragraph may have lost its stop; a label is short.
+fn is_label(line: &Line) -> bool {
+    !line.is_closed() && line.n_words() <= MAX_LABEL_WORDS
+}
+
 /// A video's title is printed twice, as its label and as its caption: neither is of the text.
 fn mark_caption(draft: &mut Draft, second: usize) {
-    let folded = draft.lines[second].folded();
+    let lines = draft.lines;
     for idx in draft.open() {
-        if idx <= second && draft.lines[idx].folded() == folded {
+        if idx <= second && lines[idx].folded() == lines[second].folded() {
             draft.set(idx, Verdict::remove(BlockKind::Caption, DOUBLED_CAPTION, 0.85));
         }
     }
@@ -47,7 +76,7 @@ fn mark_caption(draft: &mut Draft, second: usize) {
 fn mark_near_copies(draft: &mut Draft) {
     let long = |idx: &usize| draft.lines[*idx].n_words() >= MIN_WORDS_NEARLY;
     let open: Vec<usize> = draft.open().into_iter().filter(long).collect();
-    let texts: Vec<String> = open.iter().map(|&idx| draft.lines[idx].folded()).collect();
+    let texts: Vec<String> = open.iter().map(|&idx| spaced(draft.lines[idx].text())).collect();
     let shapes = Shape::of_all(&texts);
     let mut by_rare_word: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, shape) in shapes.iter().enumerate() {
@@ -58,6 +87,25 @@ fn mark_near_copies(draft: &mut Draft) {
         }
         rare.iter().for_each(|word| by_rare_word.entry(word).or_default().push(place));
     }
+}
+
+/// Letters and digits apart, `13h30` as `13 h 30`, case as it is.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut last = ' ';
+    for c in text.chars() {
+        let c = if c.is_alphanumeric() { c } else { ' ' };
+        let parted = last != ' ' && c != ' ' && last.is_ascii_digit() != c.is_ascii_digit();
+        if parted || (c == ' ' && last != ' ') {
+            spaced.push(' ');
+        }
+        if c != ' ' {
+            spaced.push(c);
+        }
+        last = c;
+    }
+    spaced.truncate(spaced.trim_end().len());
+    spaced
 }
 
 /// The different words of a line, the rarest of the article first.
@@ -97,8 +145,9 @@ impl<'a> Shape<'a> {
     }
 }
 
-/// Two reports that differ in a number or in a negation are two reports.
+/// Two reports that differ in a number, in a name or in a negation are two reports.
 fn changes_the_sense(word: &str) -> bool {
     let negations = ["ne", "n", "pas", "plus", "jamais", "rien", "aucun", "aucune", "sans", "non"];
-    word.starts_with(|c: char| c.is_ascii_digit()) || negations.contains(&word)
+    let begins = |c: char| c.is_ascii_digit() || c.is_uppercase();
+    word.starts_with(begins) || negations.contains(&word)
 }

@@ -24,10 +24,14 @@ pub fn mark(draft: &mut Draft) {
         let at_top = headed && first_prose.is_some_and(|first| idx < first);
         let next = open.get(place + 1).map(|&next| &draft.lines[next]);
         let verdict = match () {
+            () if line.is_lead => Verdict::keep(BlockKind::Lead, 0.8),
             () if ends_in_handle(line.text()) => {
                 Verdict::remove(BlockKind::Caption, CAPTION_WITH_HANDLE, 0.85)
             }
             () if is_dashed_heading(line.text()) => Verdict::keep(BlockKind::Intertitle, 0.9),
+            () if is_item(line.text()) && beside_items(draft, idx) => {
+                Verdict::keep(BlockKind::List, 0.9)
+            }
             () if at_top && (!line.is_closed() || is_item(line.text())) => lead(line),
             () if is_item(line.text()) => Verdict::keep(BlockKind::List, 0.9),
             () if line.is_closed() => closed(line, next),
@@ -35,6 +39,12 @@ pub fn mark(draft: &mut Draft) {
         };
         draft.set(idx, verdict);
     }
+}
+
+/// A lone dash above the text opens a lead, several open a list.
+fn beside_items(draft: &Draft, idx: usize) -> bool {
+    let is_item = |at: usize| draft.lines.get(at).is_some_and(|line| is_item(line.text()));
+    is_item(idx + 1) || idx.checked_sub(1).is_some_and(is_item)
 }
 
 /// Most writers end a paragraph with a stop; where this one does, a line without is no paragraph.
@@ -69,11 +79,18 @@ pub fn is_dashed_heading(text: &str) -> bool {
 
 fn closed(line: &Line, next: Option<&Line>) -> Verdict {
     let asks = line.text().ends_with(['?', '!']) && is_short(line) && !holds_sentences(line);
+    let asks = asks && !speaks_to(line);
     match () {
         () if asks && next.is_some_and(Line::is_prose) => Verdict::keep(BlockKind::Intertitle, 0.7),
         () if is_quote(line) => Verdict::keep(BlockKind::Quote, 0.9),
+        () if is_attributed_quote(line.text()) => Verdict::keep(BlockKind::Quote, 0.7),
         () => Verdict::keep(BlockKind::Paragraph, if line.is_prose() { 0.97 } else { 0.8 }),
     }
+}
+
+/// A question to the one who is interviewed is of the text: `Par quoi avez-vous commencé ?`
+fn speaks_to(line: &Line) -> bool {
+    line.folded().split(' ').any(|word| matches!(word, "vous" | "votre" | "vos"))
 }
 
 fn unclosed(line: &Line, has_next: bool, careful: bool) -> Verdict {
@@ -81,6 +98,7 @@ fn unclosed(line: &Line, has_next: bool, careful: bool) -> Verdict {
     let marked = line.hint == Some(BlockKind::Paragraph);
     match () {
         () if !has_next && breaks_off(line) => Verdict::keep(BlockKind::Paragraph, 0.6),
+        () if is_attributed_quote(line.text()) => Verdict::keep(BlockKind::Quote, 0.7),
         () if is_short(line) && one_line => Verdict::keep(BlockKind::Intertitle, 0.75),
         () if has_next && one_line && is_quote(line) => Verdict::keep(BlockKind::Intertitle, 0.6),
         () if has_next && careful && one_line && !marked && reads_as_headline(line) => {
@@ -90,54 +108,29 @@ fn unclosed(line: &Line, has_next: bool, careful: bool) -> Verdict {
     }
 }
 
-/// Headlines open with their subject; a paragraph that lost its stop opens as a sentence does.
+/// Among paragraphs that all close with a stop, a line without one is a headline when it has the
+/// marks of one; without them it is a paragraph that lost its stop.
 fn reads_as_headline(line: &Line) -> bool {
-    let folded = line.folded();
-    let first = folded.split(' ').next().unwrap_or_default();
-    line.n_words() <= MAX_TEASER_WORDS && !SENTENCE_OPENERS.contains(&first)
+    line.n_words() <= MAX_TEASER_WORDS && has_headline_marks(line.text())
 }
 
-const SENTENCE_OPENERS: [&str; 32] = [
-    "mais",
-    "et",
-    "or",
-    "car",
-    "donc",
-    "ainsi",
-    "selon",
-    "après",
-    "avant",
-    "depuis",
-    "dans",
-    "en",
-    "pour",
-    "par",
-    "sur",
-    "si",
-    "il",
-    "elle",
-    "ils",
-    "elles",
-    "on",
-    "nous",
-    "ce",
-    "cette",
-    "ces",
-    "cela",
-    "c",
-    "son",
-    "sa",
-    "ses",
-    "enfin",
-    "interrogé",
-];
+/// `Sécheresse : la préfecture ...`, `« Nous tiendrons », promet ...`, `Que faire ? Le point ...`
+pub fn has_headline_marks(text: &str) -> bool {
+    let topic = text.split_once(':').map(|(topic, _)| topic);
+    let topic = topic.is_some_and(|t| t.split_whitespace().count() <= MAX_TOPIC_WORDS);
+    let asks = text.contains(" ? ") || text.ends_with('?');
+    topic || asks || text.ends_with("(vidéo)") || text.ends_with("(Vidéo)")
+}
+
+/// Before its colon a headline names what it is about.
+const MAX_TOPIC_WORDS: usize = 7;
 
 fn is_short(line: &Line) -> bool {
     line.n_words() <= MAX_INTERTITLE_WORDS && line.text().len() <= MAX_INTERTITLE_BYTES
 }
 
 /// Whether a stop stands inside the line, before a capital or a quotation.
-fn holds_sentences(line: &Line) -> bool {
+pub fn holds_sentences(line: &Line) -> bool {
     let inner = line.text().trim_end_matches(['"', '»', '”', '.', ' ']);
     if [".\"", ".«", ".“"].iter().any(|glued| inner.contains(glued)) {
         return true;
@@ -166,6 +159,26 @@ fn is_quote(line: &Line) -> bool {
     })
 }
 
+/// A quotation and who says it: `« ... », a dit le maire.`, `« ... » Anne Roy, éleveuse`
+fn is_attributed_quote(text: &str) -> bool {
+    let pairs = [("«", "»"), ("“", "”"), ("\"", "\"")];
+    pairs.iter().any(|(open, close)| {
+        let Some((said, speaker)) = text.strip_prefix(open).and_then(|t| t.rsplit_once(close))
+        else {
+            return false;
+        };
+        let n_words = speaker.split(' ').filter(|word| word.contains(char::is_alphanumeric));
+        let one_quote = !said.contains(close) && !said.contains(open);
+        (1..=MAX_SPEAKER_WORDS).contains(&n_words.count())
+            && one_quote
+            && said.split_whitespace().count() >= MIN_SAID_WORDS
+    })
+}
+
+const MAX_SPEAKER_WORDS: usize = 20;
+/// A few quoted words may open any sentence: `« La Saison des seaux », film de ...`
+const MIN_SAID_WORDS: usize = 6;
+
 /// A last line that stops in mid-sentence: after a word that cannot be the last one, or after more
 /// words than a heading has.
 fn breaks_off(line: &Line) -> bool {
@@ -179,7 +192,7 @@ const NEVER_LAST: [&str; 40] = [
     "ce", "cette", "ces", "son", "sa", "ses", "leur", "leurs", "est", "sont", "a", "ont",
 ];
 
-fn ends_open(text: &str) -> bool {
+pub fn ends_open(text: &str) -> bool {
     let mut words = text.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.next().is_some_and(|word| NEVER_LAST.contains(&word.to_lowercase().as_str()))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
-use regex::{Captures, Regex, RegexSet};
+use regex::{Captures, Regex, RegexSet, RegexSetBuilder};
 
 use crate::article::{BlockKind, RuleId};
 
@@ -14,6 +14,10 @@ pub enum Place {
     Line,
     /// The whole of a line above the first paragraph or below the last.
     Edge,
+    /// As [`Place::Edge`], once the headline is known: what might be one.
+    Margin,
+    /// The whole of any line but the headline.
+    Inner,
     /// The head of any line.
     Prefix,
     /// The head of a line of running text.
@@ -31,6 +35,8 @@ impl Place {
         Some(match name {
             "line" => Self::Line,
             "edge" => Self::Edge,
+            "margin" => Self::Margin,
+            "inner" => Self::Inner,
             "prefix" => Self::Prefix,
             "lead-in" => Self::LeadIn,
             "tail" => Self::Tail,
@@ -43,10 +49,17 @@ impl Place {
     /// The anchors that keep a pattern out of running text.
     fn anchored(self, pattern: &str) -> String {
         match self {
-            Self::Line | Self::Edge | Self::Post => format!("^(?:{pattern})$"),
+            Self::Line | Self::Edge | Self::Margin | Self::Inner | Self::Post => {
+                format!("^(?:{pattern})$")
+            }
             Self::Prefix | Self::LeadIn => format!("^(?:{pattern})"),
             Self::Tail | Self::Caption => format!("(?:{pattern})$"),
         }
+    }
+
+    /// Whether it takes a whole line of page furniture.
+    fn is_form(self) -> bool {
+        matches!(self, Self::Line | Self::Edge | Self::Margin | Self::Inner)
     }
 
     /// How sure a match is: a whole line can hardly be anything else, a head or a tail of one may
@@ -55,7 +68,8 @@ impl Place {
         match self {
             Self::Line | Self::Post => 0.95,
             Self::Prefix | Self::Tail => 0.9,
-            Self::Edge | Self::LeadIn | Self::Caption => 0.85,
+            Self::Edge | Self::Inner | Self::LeadIn | Self::Caption => 0.85,
+            Self::Margin => 0.75,
         }
     }
 }
@@ -86,13 +100,35 @@ impl Rule {
 #[derive(Debug, Default)]
 struct Shelf {
     rules: Vec<Rule>,
-    all: RegexSet,
+    /// So many of the first rules begin with words of their own.
+    n_rooted: usize,
+    rooted: RegexSet,
+    /// The others begin with any character, so they are followed to the end of each line.
+    floating: RegexSet,
 }
+
+/// A longer line is a paragraph; no furniture is asked about it.
+const MAX_FORM_BYTES: usize = 400;
 
 /// The first rule of `place` that matches `text`.
 pub fn find(place: Place, text: &str) -> Option<&'static Rule> {
+    if place.is_form() && text.len() > MAX_FORM_BYTES {
+        return None;
+    }
+    find_rooted(place, text).or_else(|| {
+        let shelf = SHELVES.get(&place)?;
+        let idx = shelf.floating.matches(text).into_iter().next()?;
+        shelf.rules.get(shelf.n_rooted + idx)
+    })
+}
+
+/// As [`find`], among the rules that begin with words of their own.
+pub fn find_rooted(place: Place, text: &str) -> Option<&'static Rule> {
+    if place.is_form() && text.len() > MAX_FORM_BYTES {
+        return None;
+    }
     let shelf = SHELVES.get(&place)?;
-    let idx = shelf.all.matches(text).into_iter().next()?;
+    let idx = shelf.rooted.matches(text).into_iter().next()?;
     shelf.rules.get(idx)
 }
 
@@ -105,15 +141,27 @@ static SHELVES: LazyLock<HashMap<Place, Shelf>> = LazyLock::new(|| {
     sources.into_iter().map(|(place, sources)| (place, Shelf::new(sources))).collect()
 });
 
+/// Of the compiled expressions of a place.
+const MAX_SET_BYTES: usize = 64 * 1024 * 1024;
+
 impl Shelf {
     /// The files are part of the program, so a wrong expression is our own error and stops here;
     /// the test `every_pattern_compiles` finds it first.
     fn new(sources: Vec<Source>) -> Self {
-        let patterns = sources.iter().map(|source| &source.pattern);
-        let all = RegexSet::new(patterns).expect("patterns.txt compiles");
-        let rules = sources.into_iter().map(Source::into_rule).collect();
-        Self { rules, all }
+        let (rooted, floating): (Vec<Source>, Vec<Source>) =
+            sources.into_iter().partition(Source::is_rooted);
+        let n_rooted = rooted.len();
+        let sets = (set(&rooted), set(&floating));
+        let rules = rooted.into_iter().chain(floating).map(Source::into_rule).collect();
+        Self { rules, n_rooted, rooted: sets.0, floating: sets.1 }
     }
+}
+
+fn set(sources: &[Source]) -> RegexSet {
+    let mut builder = RegexSetBuilder::new(sources.iter().map(|source| &source.pattern));
+    // The lists of words and names are in many of them.
+    let builder = builder.size_limit(MAX_SET_BYTES).dfa_size_limit(MAX_SET_BYTES);
+    builder.build().expect("patterns.txt compiles")
 }
 
 struct Source {
@@ -124,6 +172,12 @@ struct Source {
 }
 
 impl Source {
+    /// Whether it cannot begin with just any character.
+    fn is_rooted(&self) -> bool {
+        let start = self.pattern.trim_start_matches(['^', '(', '?', ':', 'i']);
+        !start.starts_with('.') && !start.starts_with("[^")
+    }
+
     fn into_rule(self) -> Rule {
         let confidence = self.place.confidence();
         let (id, kind, pattern) = (self.id, self.kind, self.pattern);

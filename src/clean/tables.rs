@@ -9,6 +9,8 @@ const TABLE: RuleId = RuleId("table");
 const MAX_CELL_WORDS: usize = 9;
 /// Two rows of two cells may be anything: a byline above a date, two rows of links.
 const MIN_ROWS: usize = 3;
+/// A heading of fewer words may stand above a table.
+const MIN_HEADER_CELLS: usize = 4;
 
 /// Marks runs of rows. A table is kept, apart from the running text.
 pub fn mark(draft: &mut Draft) {
@@ -49,10 +51,21 @@ fn mark_run(draft: &mut Draft, run: &[(usize, usize)]) {
     let wide = run.iter().any(|&(idx, _)| n_cells(idx) >= 3);
     let enough = run.len() >= MIN_ROWS || (run.len() + 1 == MIN_ROWS && wide);
     if enough && 2 * n_with_figures >= run.len() {
-        for &(idx, _) in run {
+        let header = header(draft, run);
+        for idx in header.into_iter().chain(run.iter().map(|&(idx, _)| idx)) {
             draft.set(idx, demoted());
         }
     }
+}
+
+/// `Équipe Pts J G N P`: a word for each cell of the first row below.
+fn header(draft: &Draft, run: &[(usize, usize)]) -> Option<usize> {
+    let &(first, _) = run.first()?;
+    let above = first.checked_sub(1)?;
+    let line = &draft.lines[above];
+    let n_cells = draft.lines[first].cells().len();
+    let fits = !line.is_closed() && n_cells >= MIN_HEADER_CELLS && line.n_words() == n_cells;
+    (fits && draft.verdicts[above].is_none()).then_some(above)
 }
 
 /// A row that the markup or its neighbours make one.

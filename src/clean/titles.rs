@@ -1,5 +1,7 @@
 //! The headline, and the copies of it that pages print.
 
+use std::collections::HashSet;
+
 use super::judge::{Draft, Verdict};
 use super::lines::{Line, fold};
 use crate::article::{BlockKind, Format, RawArticle, RuleId};
@@ -8,6 +10,9 @@ const REPEATED_TITLE: RuleId = RuleId("repeated-title");
 const KICKER: RuleId = RuleId("kicker");
 /// A shorter line is in too many headlines.
 const MIN_DECLARED_WORDS: usize = 4;
+/// Words of the shorter of two titles that the other has too.
+const MIN_SHARED: f64 = 0.75;
+const MAX_EXTRA_WORDS: usize = 10;
 const MAX_TITLE_WORDS: usize = 32;
 const MAX_TITLE_BYTES: usize = 240;
 /// Below a paragraph only a long line can be the headline: a short one is an intertitle.
@@ -26,7 +31,7 @@ pub fn mark_declared(raw: &RawArticle, lines: &mut [Line]) {
     let Some(declared) = raw.declared.title.as_deref().map(fold) else { return };
     let says = |line: &Line| {
         let folded = line.folded();
-        let rest = declared.strip_prefix(&folded);
+        let rest = declared.strip_prefix(folded);
         !folded.is_empty()
             && rest.is_some_and(|rest| {
                 rest.is_empty() || (rest.starts_with(' ') && line.n_words() >= MIN_DECLARED_WORDS)
@@ -71,7 +76,11 @@ fn find_by_form(draft: &Draft, open: &[usize]) -> Option<usize> {
         if is_headline(line) && (n_prose == 0 || is_late_title(draft, &open[place..])) {
             let next = open.get(place + 1).map(|&next| &draft.lines[next]);
             let kicker = is_kicker(line) && next.is_some_and(is_long_headline);
-            return Some(place + usize::from(kicker));
+            let short = next.is_some_and(|next| {
+                let longer = is_long_headline(next) && line.n_words() < next.n_words();
+                longer && is_variant(line, next) && !next.folded().contains(line.folded())
+            });
+            return Some(place + usize::from(kicker || short));
         }
         n_prose += usize::from(line.is_prose());
         if n_prose > 1 {
@@ -106,20 +115,37 @@ fn is_long_headline(line: &Line) -> bool {
     is_headline(line) && (6..=24).contains(&line.n_words())
 }
 
-/// A keyword above the headline: `eau de la loue`, `REPORTAGE`.
+/// A keyword above the headline: `eau de la loue`, `REPORTAGE`, `Histoire locale`.
 fn is_kicker(line: &Line) -> bool {
     let text = line.text();
-    let loud = !text.chars().any(char::is_lowercase);
-    line.n_words() <= 4 && !line.is_closed() && (loud || text.starts_with(char::is_lowercase))
+    let loud = !text.chars().any(char::is_lowercase) || text.starts_with(char::is_lowercase);
+    line.n_words() <= if loud { 4 } else { 3 } && !line.is_closed() && !text.contains('«')
 }
 
 fn mark_copies(draft: &mut Draft, title: usize) {
-    let title = draft.lines[title].folded();
+    let lines = draft.lines;
+    let folded = lines[title].folded();
     for idx in draft.open() {
-        if is_copy(&draft.lines[idx], &title) {
-            draft.set(idx, Verdict::remove(BlockKind::Title, REPEATED_TITLE, 0.97));
-        }
+        let line = &lines[idx];
+        let confidence = match () {
+            () if is_copy(line, folded) => 0.97,
+            () if idx.abs_diff(title) <= 2 && is_variant(line, &lines[title]) => 0.85,
+            () => continue,
+        };
+        draft.set(idx, Verdict::remove(BlockKind::Title, REPEATED_TITLE, confidence));
     }
+}
+
+/// The title with another word: `DIRECT. ...`, `... - Le Journal`. What closes is a sentence.
+fn is_variant(line: &Line, title: &Line) -> bool {
+    let words = |line: &'_ Line| line.folded().split(' ').map(str::to_owned).collect();
+    let (words, title): (HashSet<String>, HashSet<String>) = (words(line), words(title));
+    let shared = words.intersection(&title).count();
+    let n_words = words.len().min(title.len());
+    !line.is_closed()
+        && n_words >= MIN_DECLARED_WORDS
+        && (shared as f64) >= MIN_SHARED * n_words as f64
+        && words.len().abs_diff(title.len()) <= MAX_EXTRA_WORDS
 }
 
 /// The title again, perhaps with a picture's handle behind it.

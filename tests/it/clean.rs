@@ -17,7 +17,7 @@
 use std::fs;
 use std::path::Path;
 
-use depeche::article::{Article, RawArticle};
+use depeche::article::{Article, BlockKind, Hint, RawArticle, Span};
 use depeche::clean::{clean, is_blank};
 use proptest::prelude::*;
 
@@ -132,8 +132,75 @@ fn assert_settled(text: &str) {
     let twice = clean(&RawArticle::new("any", once.kept_text()));
     assert_eq!(once.kept_text(), twice.kept_text(), "from {text:?}");
     assert_eq!(twice.removals().count(), 0, "from {text:?}");
-    let kinds = |a: &Article| a.kept().map(|b| b.kind).collect::<Vec<_>>();
+    let kinds = |a: &Article| a.kept().map(|b| settled(b.kind)).collect::<Vec<_>>();
     assert_eq!(kinds(&once), kinds(&twice), "from {text:?}");
+}
+
+/// Where the words of a line say nothing, the markup of the format does; where both speak, the words.
+#[test]
+fn markup_is_heard_where_words_are_silent() {
+    use BlockKind::{Boilerplate, Intertitle, Lead, Teaser, Title};
+    let pieces = [
+        ("La Gazette de la vallée", Some(Boilerplate)),
+        ("Un accord sur l'eau", Some(Title)),
+        ("Quarante-six communes s'engagent à réduire leurs prélèvements.", Some(Lead)),
+        ("Les riverains de la Loue ont signé jeudi la charte sur l'eau.", None),
+        ("Cernois, le village qui compte ses gouttes", Some(Teaser)),
+        ("Partager cet article", Some(Intertitle)),
+        ("Trois étés sans eau", Some(Intertitle)),
+        ("Les communes du plateau ont refusé le texte, faute de garanties.", None),
+    ];
+    let expected = "- boilerplate markup | La Gazette de la vallée\n\
+        + title | Un accord sur l'eau\n\
+        + lead markup | Quarante-six communes s'engagent à réduire leurs prélèvements.\n\
+        + paragraph | Les riverains de la Loue ont signé jeudi la charte sur l'eau.\n\
+        - teaser markup | Cernois, le village qui compte ses gouttes\n\
+        - widget share | Partager cet article\n\
+        + intertitle markup | Trois étés sans eau\n\
+        + paragraph | Les communes du plateau ont refusé le texte, faute de garanties.";
+    assert_eq!(described(&clean(&marked(&pieces))), expected);
+}
+
+fn marked(pieces: &[(&str, Option<BlockKind>)]) -> RawArticle {
+    let (mut text, mut hints) = (String::new(), Vec::new());
+    for (piece, kind) in pieces {
+        let start = text.len();
+        text.push_str(piece);
+        let span = Span::new(start, text.len());
+        hints.extend(kind.map(|kind| Hint { span, kind }));
+        text.push_str("\n\n");
+    }
+    RawArticle { hints, ..RawArticle::new("marked", text) }
+}
+
+/// A declared headline is found among the lines, whatever else the markup calls one.
+#[test]
+fn the_declared_headline_is_the_title() {
+    let pieces = [
+        ("La Gazette de la vallée", Some(BlockKind::Title)),
+        ("Un accord sur l'eau signé à Valmont", None),
+        ("Les riverains de la Loue ont signé jeudi la charte sur l'eau.", None),
+    ];
+    let mut raw = marked(&pieces);
+    raw.declared.title = Some("Un accord sur l'eau signé à Valmont - La Gazette".into());
+    let article = clean(&raw);
+    assert_eq!(article.title.as_deref(), Some("Un accord sur l'eau signé à Valmont"));
+}
+
+/// Each block says how sure it is; a pattern is surer than a neighbour.
+#[test]
+fn confidence_lies_between_guess_and_proof() {
+    for case in all_cases() {
+        let article = clean(&RawArticle::new("case", case.input.as_str()));
+        for block in &article.blocks {
+            assert!((0.3..=1.0).contains(&block.confidence), "{} {}", case.name, block.text);
+        }
+    }
+}
+
+/// What showed a paragraph to be the lead is gone from the kept text.
+fn settled(kind: BlockKind) -> BlockKind {
+    if kind == BlockKind::Lead { BlockKind::Paragraph } else { kind }
 }
 
 /// Pages made of pieces that the rules care about, in any order.

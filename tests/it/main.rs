@@ -8,6 +8,7 @@ mod models_command;
 // reading
 mod clean;
 mod clean_command;
+mod dirt;
 mod formats;
 mod html;
 mod input;
