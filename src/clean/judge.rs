@@ -2,7 +2,7 @@
 
 use super::about::About;
 use super::lines::{Line, fold};
-use super::rules::{self, Place, Rule};
+use super::rules::{Place, Rule};
 use super::{common, frame, posts, repeats, roles, tables, tags, titles};
 use crate::article::{BlockKind, RuleId};
 
@@ -148,7 +148,7 @@ fn walk(
             Some(_) => continue,
             None => {}
         }
-        let rule = places.iter().find_map(|&place| rules::find(place, line.text()));
+        let rule = places.iter().find_map(|&place| line.find(place));
         draft.apply(idx, rule, about);
         if rule.is_none() && line.is_prose() {
             let Some(left) = n_short.checked_sub(1) else { return };

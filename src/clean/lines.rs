@@ -23,8 +23,8 @@ pub struct Line {
     pub is_datelined: bool,
     /// Whether what stood around it, and is set aside since, showed it to be the lead.
     pub is_lead: bool,
-    /// The pattern that knows the whole line, asked once.
-    form: OnceCell<Option<&'static Rule>>,
+    /// The pattern of each place that knows the whole line, asked once.
+    known: [OnceCell<Option<&'static Rule>>; Place::N],
     folded: OnceCell<String>,
     n_words: OnceCell<usize>,
 }
@@ -70,17 +70,19 @@ impl Line {
 
     /// The rule that knows the whole line, wherever it stands.
     pub fn form(&self) -> Option<&'static Rule> {
-        *self.form.get_or_init(|| self.find(Place::Line))
+        self.find(Place::Line)
     }
 
-    /// The first rule of `place` that knows the line. A paragraph is asked only about the words
-    /// that furniture begins with: an expression that begins with anything is for short lines.
+    /// The first rule of `place` that knows the line. Between paragraphs a paragraph is asked only
+    /// about the words that furniture begins with: an expression that begins with anything is for
+    /// short lines and for the edges of the page.
     pub fn find(&self, place: Place) -> Option<&'static Rule> {
-        if self.is_prose() {
-            rules::find_rooted(place, self.text())
-        } else {
-            rules::find(place, self.text())
-        }
+        let anywhere = matches!(place, Place::Line | Place::Inner);
+        let ask = || match () {
+            () if anywhere && self.is_prose() => rules::find_rooted(place, self.text()),
+            () => rules::find(place, self.text()),
+        };
+        *self.known[place as usize].get_or_init(ask)
     }
 
     /// The cells of a row: what stands between bars, or else between wide gaps.

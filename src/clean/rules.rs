@@ -31,6 +31,9 @@ pub enum Place {
 }
 
 impl Place {
+    /// How many there are.
+    pub const N: usize = Self::Post as usize + 1;
+
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "line" => Self::Line,
