@@ -86,7 +86,8 @@ pub fn parse_date(text: &str) -> Option<Date> {
     if let Ok(date) = text.parse() {
         return Some(date);
     }
-    let pieces: Vec<&str> = text.split([' ', '.', '/', ',', '-']).filter(|p| !p.is_empty()).collect();
+    let pieces: Vec<&str> =
+        text.split([' ', '.', '/', ',', '-']).filter(|p| !p.is_empty()).collect();
     let [.., day, month, year] = pieces.as_slice() else { return None };
     let day = day.trim_end_matches("er").parse().ok()?;
     Date::new(year.parse().ok()?, month_number(month)?, day).ok()
