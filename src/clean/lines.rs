@@ -156,7 +156,9 @@ fn figures_behind(text: &str) -> Vec<&str> {
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_alphanumeric() {
+        if c.is_ascii_alphanumeric() {
+            folded.push(c.to_ascii_lowercase());
+        } else if c.is_alphanumeric() {
             folded.extend(c.to_lowercase());
         } else if !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');

@@ -106,6 +106,11 @@ impl Normalised {
 
     /// Invisible characters go first: what they kept apart may compose.
     fn push_visible(&mut self, cluster: &str, from: Span) {
+        if let [letter @ b'!'..=b'~'] = cluster.as_bytes() {
+            self.text.push(char::from(*letter));
+            self.origin.push(from);
+            return;
+        }
         let before = self.text.len();
         self.text.extend(cluster.chars().filter(|&c| !is_invisible(c)).nfc());
         self.origin.extend(std::iter::repeat_n(from, self.text.len() - before));
