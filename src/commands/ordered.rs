@@ -45,7 +45,7 @@ mod tests {
     fn results_come_in_order_and_stop_when_told() {
         let mut taken = Vec::new();
         let slow_for_even = |n: u64| {
-            std::thread::sleep(std::time::Duration::from_millis(if n % 2 == 0 { 3 } else { 0 }));
+            std::thread::sleep(std::time::Duration::from_millis(3 - 3 * (n % 2)));
             n
         };
         for_each(0..100, slow_for_even, |n| {

@@ -99,7 +99,7 @@ fn says_what_is_wrong_with_a_text() {
     let too_large = vec![b'a'; usize::try_from(MAX_BYTES).unwrap() + 1];
     let cases: [(&str, Vec<u8>); 7] = [
         ("not-text", b"a\0b".to_vec()),
-        ("not-text", vec![0x8E, 0x01, 0x02, 0xF3, 0x03].repeat(50)),
+        ("not-text", [0x8E, 0x01, 0x02, 0xF3, 0x03].repeat(50)),
         ("empty", Vec::new()),
         ("empty", "\u{feff} \n\t".into()),
         ("no-prose", "🙂".into()),
