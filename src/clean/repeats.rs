@@ -16,21 +16,26 @@ const MIN_WORDS_BEGINNING: usize = 8;
 /// Words that two lines share, as a share of the words of both.
 const MIN_OVERLAP: f64 = 0.85;
 
+/// The last lines with a rare word that a line is compared with: a table of results in words has
+/// thousands.
+const MAX_COMPARED: usize = 64;
+
 /// Marks second copies, and both copies of a caption.
 pub fn mark(draft: &mut Draft) {
     let lines = draft.lines;
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    // Of each text its first copy and its latest.
+    let mut seen: HashMap<&str, (usize, usize)> = HashMap::new();
     for idx in draft.open() {
         let line = &lines[idx];
         if line.n_words() < MIN_WORDS {
             continue;
         }
-        match seen.insert(line.folded(), idx) {
-            Some(first) if first + 1 == idx && is_label(line) && is_label(&lines[first]) => {
-                mark_caption(draft, idx);
-            }
-            Some(_) => draft.set(idx, repeated(0.97)),
-            None => {}
+        let Some((first, latest)) = seen.insert(line.folded(), (idx, idx)) else { continue };
+        seen.insert(line.folded(), (first, idx));
+        if latest + 1 == idx && is_label(line) && is_label(&lines[latest]) {
+            mark_caption(draft, [first, latest, idx]);
+        } else {
+            draft.set(idx, repeated(0.97));
         }
     }
     mark_beginnings(draft);
@@ -64,12 +69,9 @@ fn is_label(line: &Line) -> bool {
 }
 
 /// A video's title is printed twice, as its label and as its caption: neither is of the text.
-fn mark_caption(draft: &mut Draft, second: usize) {
-    let lines = draft.lines;
-    for idx in draft.open() {
-        if idx <= second && lines[idx].folded() == lines[second].folded() {
-            draft.set(idx, Verdict::remove(BlockKind::Caption, DOUBLED_CAPTION, 0.85));
-        }
+fn mark_caption(draft: &mut Draft, copies: [usize; 3]) {
+    for idx in copies {
+        draft.set(idx, Verdict::remove(BlockKind::Caption, DOUBLED_CAPTION, 0.85));
     }
 }
 
@@ -81,7 +83,8 @@ fn mark_near_copies(draft: &mut Draft) {
     let mut by_rare_word: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, shape) in shapes.iter().enumerate() {
         let rare = shape.rare_words();
-        let mut earlier = rare.iter().filter_map(|word| by_rare_word.get(word)).flatten();
+        let known = rare.iter().filter_map(|word| by_rare_word.get(word));
+        let mut earlier = known.flat_map(|places| places.iter().rev().take(MAX_COMPARED));
         if earlier.any(|&other| shapes[other].nearly_equals(shape)) {
             draft.set(open[place], repeated(0.85));
         }

@@ -53,7 +53,7 @@ pub fn run(args: &CleanArgs, global: &Global) -> Result<()> {
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
     let sink = Sink::open(args.format(), args.output.as_deref())?;
     let interrupt = Interrupt::listen(&terminal);
-    let common = common::counted(&inputs);
+    let common = common::counted(&inputs, &|| interrupt.is_set());
     let candidates = args.language.candidates();
     let how = clean::Options {
         common: common.as_ref(),
@@ -106,10 +106,11 @@ fn file_of(raw: &RawArticle) -> Option<Vec<u8>> {
         return Some(raw.text.clone().into_bytes());
     }
     let has_lines = matches!(raw.format, Text | Markdown | Html | Mhtml | Eml);
+    // A pipe gives its bytes once, and asking again would wait for ever.
+    let is_file = |path: &Path| path.metadata().is_ok_and(|file| file.is_file());
+    let path = raw.path.as_deref().filter(|path| has_lines && is_file(path))?;
     // An article from a packed file stands at no line of that file.
-    let is_packed = |path: &Path| path.extension().is_some_and(|extension| extension == "gz");
-    let path = raw.path.as_deref().filter(|path| has_lines && !is_packed(path))?;
-    std::fs::read(path).ok()
+    std::fs::read(path).ok().filter(|bytes| !bytes.starts_with(&[0x1F, 0x8B]))
 }
 
 /// A run: where articles go, and what became of them so far.

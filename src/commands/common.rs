@@ -9,14 +9,15 @@ use depeche::input::Inputs;
 const MIN_ARTICLES: usize = 3;
 
 /// Reads all articles once; nothing where they are too few to tell, or can be read only once.
-pub fn counted(inputs: &Inputs) -> Option<Common> {
+/// What is counted when `stop` says so is enough.
+pub fn counted(inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Common> {
     if !can_tell(inputs) {
         return None;
     }
     let mut common = Common::default();
     for raw in inputs.articles().filter_map(|reading| reading.result.ok()) {
         common.count(&raw);
-        if common.is_full() {
+        if common.is_full() || stop() {
             break;
         }
     }

@@ -132,7 +132,7 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let (sink, finished) =
         Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
-    let common = common::counted(&inputs);
+    let common = common::counted(&inputs, &|| false);
     let from =
         args.from.and_then(|lang| depeche::language::Language::given(Language::from(lang).code()));
     let how = clean::Options { common: common.as_ref(), from, candidates: candidates.as_ref() };

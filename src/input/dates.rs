@@ -1,9 +1,12 @@
 //! Days as fields, headers and `meta` elements write them.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::html;
 use crate::clean::parse_date;
 
 /// The day that is written: ISO 8601 with or without a time, the date of a mail, seconds or
@@ -12,8 +15,14 @@ use crate::clean::parse_date;
 /// Of a moment the day at the place where it was written counts, not the day in Greenwich.
 pub(super) fn parse(text: &str) -> Option<Date> {
     let text = text.trim();
-    iso(text).or_else(|| unix(text)).or_else(|| mail(text)).or_else(|| parse_date(text))
+    let plausible = |day: &Date| YEARS.contains(&day.year());
+    let moment = iso(text).or_else(|| unix(text)).filter(plausible).or_else(|| mail(text));
+    let written = || html::day_in(text).or_else(|| parse_date(text).filter(plausible));
+    moment.or_else(written)
 }
+
+/// A number may be anything; a day of news lies in these.
+const YEARS: RangeInclusive<i16> = 1900..=2100;
 
 /// `2026-01-06`, `2026-01-06T08:30:00+01:00`, `20260106`, `2026/01/06 08:30`.
 fn iso(text: &str) -> Option<Date> {
@@ -47,6 +56,8 @@ mod tests {
             "2026-01-06T00:10:00+01:00",
             "2026/01/06 08:30",
             "06/01/2026",
+            "06/01/2026 08:30",
+            "6 janvier 2026 à 08h30",
             "6 janvier 2026",
             "Tue, 06 Jan 2026 09:12:00 +0100",
             "1767690000",
@@ -56,7 +67,9 @@ mod tests {
             let day = parse(form).map(|date| date.to_string());
             assert_eq!(day.as_deref(), Some("2026-01-06"), "{form}");
         }
-        for form in ["", "hier", "2026", "31/02/2026", "à la une", "12345678901234567890"] {
+        for form in
+            ["", "hier", "2026", "31/02/2026", "à la une", "12345678901234567890", "06/01/26"]
+        {
             assert_eq!(parse(form), None, "{form}");
         }
     }

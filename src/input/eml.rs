@@ -133,13 +133,14 @@ pub(super) fn declared(message: &Message) -> Declared {
 /// The subject without the marks of answers and forwards, which programs write in their language.
 fn subject(text: &str) -> &str {
     const MARKS: [&str; 8] = ["re:", "re :", "fwd:", "fw:", "tr:", "tr :", "réf:", "réf :"];
-    let text = text.trim();
-    let starts_with =
-        |mark: &str| text.get(..mark.len()).is_some_and(|start| start.to_lowercase() == mark);
-    match MARKS.into_iter().find(|mark| starts_with(mark)) {
-        Some(mark) => subject(text.get(mark.len()..).unwrap_or_default()),
-        None => text,
+    let mut text = text.trim();
+    let behind = |text: &'_ str, mark: &str| {
+        text.get(..mark.len()).is_some_and(|start| start.to_lowercase() == mark)
+    };
+    while let Some(mark) = MARKS.into_iter().find(|mark| behind(text, mark)) {
+        text = text.get(mark.len()..).unwrap_or_default().trim();
     }
+    text
 }
 
 fn sent(message: &Message) -> Option<Dated> {

@@ -76,7 +76,7 @@ fn sniff_text(head: &str) -> Format {
 }
 
 fn is_html(head: &str) -> bool {
-    const STARTS: [&str; 10] = [
+    const STARTS: [&str; 13] = [
         "<!doctype html",
         "<html",
         "<head",
@@ -87,6 +87,9 @@ fn is_html(head: &str) -> bool {
         "<main",
         "<div",
         "<p>",
+        "<p ",
+        "<h1",
+        "<section",
     ];
     let start: String = head.chars().take(20).collect::<String>().to_ascii_lowercase();
     STARTS.iter().any(|mark| start.starts_with(mark))
@@ -133,7 +136,12 @@ fn is_table(head: &str) -> bool {
     let line = head.lines().next().unwrap_or_default();
     let columns: Vec<String> =
         line.split([',', ';', '\t']).map(|name| name.trim().trim_matches('"').into()).collect();
-    columns.len() >= 2 && Fields::default().position(Role::Text, &columns).is_some()
+    // Prose may begin with `Content, le maire ...`.
+    let is_name = |name: &String| {
+        name.len() <= 30 && name.split_whitespace().count() <= 3 && !name.ends_with(['.', '!', '?'])
+    };
+    let is_header = columns.len() >= 2 && columns.iter().all(is_name);
+    is_header && Fields::default().position(Role::Text, &columns).is_some()
 }
 
 /// Whether a field is HTML: it has elements that open and close, or end a line.

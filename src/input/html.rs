@@ -17,6 +17,8 @@ mod select;
 mod text;
 mod tree;
 
+use jiff::civil::Date;
+
 use super::Extracted;
 use crate::article::{BlockKind, Hint};
 use crate::source_map::SourceMap;
@@ -70,4 +72,9 @@ impl Told {
         self.hints.extend(kind.map(|kind| Hint { span, kind }));
         self.text.push_str("\n\n");
     }
+}
+
+/// The first day that a text names, as pages write days.
+pub(super) fn day_in(text: &str) -> Option<Date> {
+    dates::find(text).map(|(day, _)| day)
 }

@@ -328,24 +328,43 @@ fn place(raw: &RawValue, text: &str) -> Span {
 
 /// A value in words: of an object its name, of a list all of it.
 fn plain(raw: &RawValue) -> Option<String> {
+    plain_within(raw, MAX_DEPTH)
+}
+
+/// Lists of names are in a field or two; a thousand lists in each other are an attack.
+const MAX_DEPTH: usize = 8;
+
+fn plain_within(raw: &RawValue, depth: usize) -> Option<String> {
     let text = raw.get();
+    let inner = |raw: &RawValue| plain_within(raw, depth.checked_sub(1)?);
     match text.as_bytes().first()? {
         b'"' => Some(unescaped(raw, text).text.trim().to_owned()).filter(|text| !text.is_empty()),
         b'{' => {
             let object: Object = serde_json::from_str(text).ok()?;
-            plain(find(&object, &["name", "title", "@id"])?)
+            inner(find(&object, &["name", "title", "rendered", "@id"])?)
         }
         b'[' => {
             let list: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-            Some(list.into_iter().filter_map(plain).collect::<Vec<_>>().join(", "))
+            Some(list.into_iter().filter_map(inner).collect::<Vec<_>>().join(", "))
         }
         b't' | b'f' => None,
         _ => Some(text.to_owned()),
     }
 }
 
+/// The fields of an object that stands where a text should: what services say beside it is of the
+/// text, not of the article.
+const INNER_TEXT: [&str; 7] = ["rendered", "text", "body", "content", "value", "html", "$t"];
+
+/// The value itself, or the text in it where it is an object: `{"rendered": "<p>..."}`.
+fn innermost(raw: &RawValue) -> &RawValue {
+    let object = serde_json::from_str::<Object>(raw.get()).ok();
+    object.and_then(|object| find(&object, &INNER_TEXT)).unwrap_or(raw)
+}
+
 /// The article's text: a string, or a list of them, one a paragraph; in HTML or plain.
 fn extracted(raw: &RawValue, text: &str) -> Extracted {
+    let raw = innermost(raw);
     let Traced { text, map } = match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
         Ok(list) => joined(&list, text),
         Err(_) => unescaped(raw, text),

@@ -168,6 +168,24 @@ fn html_in_a_field_is_read_as_html() {
 }
 
 #[test]
+fn texts_and_titles_may_be_objects() {
+    let file = r#"[{"title": {"rendered": "Un pont fermé"}, "date": "06/01/2026 08:30",
+        "content": {"rendered": "<p>Le pont de Varenne fermera trois mois, a annonc\u00e9 la mairie.<\/p>"}}]"#;
+    let article = one(Some(Format::Json), file);
+    assert_eq!(article.text.trim(), TEXT);
+    assert_eq!(article.declared.title.as_deref(), Some("Un pont fermé"));
+    let day = article.declared.published.map(|dated| dated.date.to_string());
+    assert_eq!(day.as_deref(), Some("2026-01-06"));
+}
+
+#[test]
+fn lists_in_lists_without_end_say_nothing() {
+    let nested = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+    let article = one(Some(Format::Jsonl), format!(r#"{{"title": {nested}, "text": "Un mot."}}"#));
+    assert_eq!(article.declared.title.as_deref().unwrap_or_default(), "");
+}
+
+#[test]
 fn a_broken_record_fails_alone_and_says_its_line() {
     let file =
         "{\"text\": \"Un mot.\"}\n{\"text\": \"Deux\n{\"text\": \"Trois.\"}\n{\"corps_\": 1}\n";

@@ -97,7 +97,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn enter(&mut self, idx: usize, around: Around) {
         let element = &self.page.tree.elements[idx];
-        if UNSEEN.contains(&&*element.name) || is_hidden(element) {
+        if !self.is_seen(idx) {
             return;
         }
         match &*element.name {
@@ -110,6 +110,11 @@ impl Walk<'_> {
                 self.at_edge |= EDGES.contains(&name);
             }
         }
+    }
+
+    fn is_seen(&self, idx: usize) -> bool {
+        let element = &self.page.tree.elements[idx];
+        !UNSEEN.contains(&&*element.name) && !is_hidden(element)
     }
 
     fn block(&mut self, idx: usize, around: Around) {
@@ -217,6 +222,9 @@ impl Walk<'_> {
         let inner = Around { owner: idx, holder: idx, role, of_owner: role, ..around };
         for child in &self.page.tree.elements[idx].children {
             if let Child::Element(cell) = *child {
+                if !self.is_seen(cell) {
+                    continue;
+                }
                 self.children(cell, inner);
                 if let Some(block) = &mut self.current {
                     block.text.add_mark(" | ");

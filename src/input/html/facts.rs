@@ -216,13 +216,20 @@ fn is_name(line: &str) -> bool {
         && !line.contains(|c: char| c.is_ascii_digit() || c == '|')
 }
 
+/// Whether a part of a title is the site's name, or its address: `Le Point` may end in `.fr`, but a
+/// headline `le point sur la réforme` is not the site's name.
+fn is_name_of(part: &str, site: &str) -> bool {
+    !site.is_empty() && part.starts_with(site) && part.len() <= site.len() + 4
+}
+
 /// The title without the site's name behind or before it.
 fn without_site(title: &str, site: Option<&str>, h1: Option<&str>) -> String {
     let parts = [" | ", " - ", " – ", " — ", " • ", " · ", " : "];
-    let is_site = |part: &str| {
-        site.is_some_and(|site| !fold(site).is_empty() && fold(part).contains(&fold(site)))
-    };
+    let is_site = |part: &str| site.is_some_and(|site| is_name_of(&fold(part), &fold(site)));
     let is_h1 = |part: &str| h1.is_some_and(|h1| fold(h1) == fold(part));
+    if is_h1(title) {
+        return title.to_owned();
+    }
     for (at, part) in parts.iter().flat_map(|part| title.rmatch_indices(part)) {
         let (head, tail) = (&title[..at], &title[at + part.len()..]);
         if is_h1(head) || (is_site(tail) && tail.len() < 60) {
