@@ -25,7 +25,9 @@ pub mod input;
 
 pub mod article;
 pub mod clean;
+pub mod dates;
 pub mod language;
+pub mod numbers;
 pub mod sentence;
 pub mod source_map;
 

@@ -9,7 +9,7 @@
 pub mod extract;
 
 use crate::article::{Article, Span};
-use crate::check::{self, Finding, form};
+use crate::check::{self, Finding, Pair, Relation, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
 use crate::translate::Usage;
@@ -220,7 +220,14 @@ impl Summarizing {
         let mut accepted = Vec::new();
         for span in sentence::split(text, self.language) {
             let sentence = span.of(text).trim();
-            let mut findings = check::summary(&self.source, self.language, sentence, self.language);
+            let mut findings = check::pair(&Pair {
+                source: &self.source,
+                source_lang: self.language,
+                target: sentence,
+                target_lang: self.language,
+                date: None,
+                relation: Relation::Summary,
+            });
             if !form::is_finished(sentence) {
                 findings.push(check::cut_off());
             }

@@ -7,7 +7,7 @@
 pub mod lines;
 
 use crate::Result;
-use crate::check::{self, Finding, Severity};
+use crate::check::{self, Finding, Pair, Relation, Severity};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
 
@@ -163,7 +163,14 @@ impl Task for Translation {
         let Some(segment) = self.segments.get_mut(key) else { return };
         segment.n_answered += 1;
         let text = tidy(&answer.text, &segment.source);
-        let mut findings = check::translation(&segment.source, from, &text, to);
+        let mut findings = check::pair(&Pair {
+            source: &segment.source,
+            source_lang: from,
+            target: &text,
+            target_lang: to,
+            date: None,
+            relation: Relation::Translation,
+        });
         if !answer.complete {
             findings.push(check::cut_off());
         }

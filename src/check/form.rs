@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Finding;
+use super::{Finding, Relation, Side};
 use crate::language;
 
 /// Below this many words, the language of a text is not judged.
@@ -17,6 +17,15 @@ const USUAL_RATIOS: std::ops::RangeInclusive<f64> = 0.58..=1.6;
 const MIN_LETTERS_FOR_USUAL: usize = 60;
 /// Texts shorter than this may grow or shrink more.
 const MIN_LETTERS_FOR_LENGTH: usize = 25;
+
+/// What can be seen in the target, and in its length beside that of its source.
+pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
+    let mut findings = check(target.text, target.lang);
+    if relation == Relation::Translation {
+        findings.extend(length(source.text, target.text));
+    }
+    findings
+}
 
 /// Checks a generated text by itself.
 pub fn check(text: &str, expected_language: &str) -> Vec<Finding> {

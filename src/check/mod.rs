@@ -1,11 +1,20 @@
 //! Does a text say what its source says? Rules only: no model, no files.
 //!
-//! For now the cheapest and most harmful cases: another language, a loop, a cut-off end, a number,
-//! a month or a weekday that the source does not have.
+//! Both texts are read once into a [`Side`]: their numbers ([`crate::numbers`]), their dates and
+//! times ([`crate::dates`]), their sentences. Then each check compares the two sides and gives
+//! [`Finding`]s. [`pair`] runs all of them.
 
+pub mod dates;
 pub mod form;
 pub mod names;
 pub mod numbers;
+pub mod polarity;
+pub mod quotes;
+mod side;
+
+pub use side::Side;
+
+use jiff::civil::Date;
 
 use crate::article::Span;
 
@@ -21,7 +30,8 @@ pub enum Severity {
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
-    /// `number`, `date`, `name`, `language`, `loop`, `cut-off`, `length` or `empty`.
+    /// `number`, `date`, `name`, `quote`, `negation`, `modality`, `language`, `loop`, `cut-off`,
+    /// `length`, `left-over`, `empty`, ...: see docs/checks.md.
     pub kind: &'static str,
     pub severity: Severity,
     /// A sentence for the reader.
@@ -52,27 +62,53 @@ impl Finding {
     }
 }
 
-/// Checks a translated sentence against its source. Spans count bytes of the two texts given.
-pub fn translation(
-    source: &str,
-    source_lang: &str,
-    target: &str,
-    target_lang: &str,
-) -> Vec<Finding> {
-    let mut findings = form::check(target, target_lang);
-    findings.extend(form::length(source, target));
-    findings.extend(numbers::compare(source, source_lang, target, target_lang));
+/// What the target is to its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Relation {
+    /// All that the source says must be said, and nothing else.
+    #[default]
+    Translation,
+    /// What is said must be in the source; not all that is there must be said.
+    Summary,
+}
+
+/// A source and what was made of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'t> {
+    pub source: &'t str,
+    /// ISO 639-1.
+    pub source_lang: &'t str,
+    pub target: &'t str,
+    /// ISO 639-1.
+    pub target_lang: &'t str,
+    /// The day that the source was written on, where it is known: `lundi` hangs on it.
+    pub date: Option<Date>,
+    pub relation: Relation,
+}
+
+/// All that the checks find in a pair. Spans count bytes of the two texts given.
+pub fn pair(pair: &Pair) -> Vec<Finding> {
+    let source = Side::read(pair.source, pair.source_lang, pair.date);
+    against(&source, pair.target, pair.target_lang, pair.relation)
+}
+
+/// As [`pair`], with a source that is read already: one article is the source of many sentences.
+pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relation) -> Vec<Finding> {
+    let target = Side::read(target, target_lang, source.date);
+    let mut findings = form::compare(source, &target, relation);
+    findings.extend(numbers::compare(source, &target, relation));
+    findings.extend(dates::compare(source, &target, relation));
+    findings.extend(names::compare(source, &target, relation));
+    findings.extend(quotes::compare(source, &target, relation));
+    findings.extend(polarity::compare(source, &target, relation));
     findings
 }
 
-/// Checks a summary sentence against the whole text that it sums up: what it says must be there,
-/// but not all that is there must be said.
-pub fn summary(source: &str, source_lang: &str, target: &str, target_lang: &str) -> Vec<Finding> {
-    let mut findings = form::check(target, target_lang);
-    findings.extend(numbers::invented(source, source_lang, target, target_lang));
-    if source_lang == target_lang {
-        findings.extend(names::invented(source, target));
-    }
+/// What is wrong in a text by itself: a weekday that the calendar refutes, a share above the
+/// whole, a total that is not the sum of its parts. The spans are those of the source.
+pub fn alone(text: &Side) -> Vec<Finding> {
+    let mut findings = dates::alone(text);
+    findings.extend(numbers::alone(text));
     findings
 }
 

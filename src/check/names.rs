@@ -2,15 +2,23 @@
 
 use std::collections::HashSet;
 
-use super::Finding;
+use super::{Finding, Relation, Side};
 use crate::article::Span;
 
 /// Shorter words are initials and elided articles.
 const MIN_LETTERS: usize = 3;
 
+/// Findings of both directions.
+pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
+    if relation == Relation::Summary && source.lang == target.lang {
+        return invented(source.text, target.text);
+    }
+    Vec::new()
+}
+
 /// Findings for capitalised words of the target that the source never has. The first word of a
 /// sentence is capitalised anyway, so it is not judged.
-pub fn invented(source: &str, target: &str) -> Vec<Finding> {
+fn invented(source: &str, target: &str) -> Vec<Finding> {
     let known: HashSet<String> = words(source).map(|(word, _)| fold(word)).collect();
     let mut findings = Vec::new();
     let mut is_first = true;
