@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::bench::BenchArgs;
+use crate::commands::check::CheckArgs;
 use crate::commands::clean::CleanArgs;
 use crate::commands::digest::DigestArgs;
 use crate::commands::models::ModelsArgs;
@@ -56,6 +57,8 @@ pub enum Command {
     Clean(Box<CleanArgs>),
     /// Translate texts, line by line or sentence by sentence
     Translate(Box<TranslateArgs>),
+    /// Check whether a text says what its source says
+    Check(Box<CheckArgs>),
     /// Measure how fast this machine runs a model on given prompts
     Bench(Box<BenchArgs>),
     /// List, fetch, check and remove models

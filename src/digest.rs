@@ -5,13 +5,16 @@ mod task;
 
 pub use task::Digesting;
 
+use std::collections::BTreeSet;
+
 use crate::article::{Article, BlockKind, RawArticle, Span};
 use crate::check::{Finding, Severity};
+use crate::sources::Status;
 use crate::summarize::{self, Method};
 use crate::translate::{self, Usage};
 
 /// What is to be made of an article.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     pub summary: summarize::Options,
     /// How to translate; the languages are those of the article and the other one.
@@ -106,6 +109,8 @@ pub enum Place {
     Summary(Language),
     /// A paragraph of the translation, by its index.
     Paragraph(usize),
+    /// The article itself, which says what cannot be.
+    Article,
 }
 
 impl std::fmt::Display for Place {
@@ -113,8 +118,23 @@ impl std::fmt::Display for Place {
         match self {
             Self::Title(language) => write!(f, "title_{}", language.code()),
             Self::Summary(language) => write!(f, "summary.{}", language.code()),
+            Self::Article => f.write_str("article"),
             Self::Paragraph(idx) => write!(f, "translation.{idx}"),
         }
+    }
+}
+
+/// What a sentence of the summary rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Support {
+    pub status: Status,
+    /// The article's sentences, the closest first.
+    pub spans: Vec<Span>,
+}
+
+impl From<summarize::Sentence> for Support {
+    fn from(sentence: summarize::Sentence) -> Self {
+        Self { status: sentence.status, spans: sentence.sources }
     }
 }
 
@@ -140,11 +160,15 @@ pub struct Digest {
     /// The title in the other language.
     pub title: Option<String>,
     pub summary: Summary,
+    /// What each sentence of the summary rests on, in either language.
+    pub sources: Vec<Support>,
     pub method: Method,
     /// What was found in generated sentences, which were then not used.
     pub rejected: Vec<Finding>,
     pub translation: Option<Vec<Paragraph>>,
     pub checks: Vec<Check>,
+    /// Translated sentences that were wrong when first written, and are no more.
+    pub n_repaired: usize,
     pub usage: Usage,
     /// Parts in which the article was read.
     pub n_parts: usize,
@@ -155,9 +179,22 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// The checks that are errors.
+    /// The errors in what was written about the article.
     pub fn errors(&self) -> impl Iterator<Item = &Check> {
-        self.checks.iter().filter(|check| check.finding.severity == Severity::Error)
+        let is_error = |check: &&Check| check.finding.severity == Severity::Error;
+        self.checks.iter().filter(is_error).filter(|check| check.place != Place::Article)
+    }
+
+    /// Sentences that carry a mark.
+    pub fn n_marked(&self) -> usize {
+        let places: BTreeSet<(String, usize)> =
+            self.errors().map(|check| (check.place.to_string(), check.sentence_idx)).collect();
+        places.len()
+    }
+
+    /// What the article itself gets wrong.
+    pub fn faults_of_article(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.place == Place::Article)
     }
 
     /// What to know before trusting the digest, as stable words.

@@ -138,6 +138,12 @@ pub enum Error {
     /// With `--strict`, findings are failures.
     #[error("the checks found {n_errors} {}", plural(*.n_errors, "error", "errors"))]
     ChecksFailed { n_errors: usize },
+    /// What `check` is for.
+    #[error("the checks found {n_findings} {}", plural(*.n_findings, "difference", "differences"))]
+    Differs { n_findings: usize },
+    /// A glossary that cannot be used.
+    #[error("cannot use the glossary {path}")]
+    Glossary { path: PathBuf, source: crate::glossary::Error },
 }
 
 impl Error {
@@ -199,6 +205,8 @@ impl Error {
             Self::SomeFailed { .. } => "some-failed",
             Self::NothingReadable => "nothing-readable",
             Self::ChecksFailed { .. } => "checks-failed",
+            Self::Differs { .. } => "differs",
+            Self::Glossary { .. } => "bad-glossary",
         }
     }
 
@@ -240,9 +248,9 @@ impl Error {
             | Self::NoProse { .. }
             | Self::NothingReadable => 6,
             // running
-            Self::Usage { .. } => 2,
+            Self::Usage { .. } | Self::Glossary { .. } => 2,
             Self::SomeFailed { .. } => 3,
-            Self::ChecksFailed { .. } => 8,
+            Self::ChecksFailed { .. } | Self::Differs { .. } => 8,
             Self::Interrupted { .. } => 130,
         }
     }
@@ -268,6 +276,7 @@ impl Error {
             Self::SomeFailed { .. } | Self::NothingReadable => {
                 Some("the reasons are above, each with its file".into())
             }
+            Self::Glossary { source, .. } => Some(source.hint()),
             Self::ChecksFailed { .. } => {
                 Some("they are marked [!]; without --strict they end no run".into())
             }

@@ -31,6 +31,10 @@ pub mod numbers;
 pub mod sentence;
 pub mod source_map;
 
+pub mod glossary;
+pub mod keep;
+pub mod sources;
+
 pub mod digest;
 pub mod summarize;
 pub mod translate;
@@ -44,6 +48,7 @@ pub mod kernel;
 pub mod network;
 
 pub mod check;
+pub mod metrics;
 
 pub mod error;
 pub mod progress;

@@ -22,6 +22,7 @@ fn run(cli: &Cli) -> depeche::Result<()> {
         Command::Digest(args) => commands::digest::run(args, &cli.global),
         Command::Clean(args) => commands::clean::run(args, &cli.global),
         Command::Translate(args) => commands::translate::run(args, &cli.global),
+        Command::Check(args) => commands::check::run(args),
         Command::Bench(args) => commands::bench::run(args, &cli.global),
         Command::Models(args) => commands::models::run(args, &cli.global),
     }

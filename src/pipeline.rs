@@ -18,7 +18,7 @@ pub trait Task {
     /// When the task cannot go on; it is taken out of the run with this error.
     fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>>;
 
-    /// Takes an answer.
+    /// Takes an answer; a question that wanted several gets them one by one.
     fn answer(&mut self, key: Key, answer: Answer);
 }
 
@@ -97,7 +97,18 @@ struct Running<T> {
     entries: VecDeque<Entry<T>>,
     /// Entries that were emitted before the first of `entries`.
     n_emitted: usize,
-    asked: HashMap<RequestId, (usize, Key)>,
+    asked: Asked,
+}
+
+/// Open questions.
+type Asked = HashMap<RequestId, Open>;
+
+/// A question that is not fully answered.
+struct Open {
+    /// The task, counted from the first of the run.
+    index: usize,
+    key: Key,
+    n_answers: usize,
 }
 
 impl<T> Default for Running<T> {
@@ -122,7 +133,7 @@ impl<T: Task> Running<T> {
 
     fn work(&mut self, model: &mut dyn Answerer) -> Result<()> {
         for (id, answer) in model.work()? {
-            if let Some((index, key)) = self.asked.remove(&id)
+            if let Some((index, key)) = self.answered(id)
                 && let Some(i) = index.checked_sub(self.n_emitted)
                 && let Some(entry) = self.entries.get_mut(i)
             {
@@ -132,6 +143,17 @@ impl<T: Task> Running<T> {
             }
         }
         Ok(())
+    }
+
+    /// Whose question it was; forgets it with its last answer.
+    fn answered(&mut self, id: RequestId) -> Option<(usize, Key)> {
+        let open = self.asked.get_mut(&id)?;
+        open.n_answers -= 1;
+        let (index, key, n_left) = (open.index, open.key, open.n_answers);
+        if n_left == 0 {
+            self.asked.remove(&id);
+        }
+        Some((index, key))
     }
 
     fn emit_done(&mut self, emit: &mut impl FnMut(T, Result<()>) -> Flow) -> Flow {
@@ -160,12 +182,7 @@ impl<T: Task> Entry<T> {
     }
 
     /// Asks what the task can ask now.
-    fn go_on(
-        &mut self,
-        model: &mut dyn Answerer,
-        index: usize,
-        asked: &mut HashMap<RequestId, (usize, Key)>,
-    ) {
+    fn go_on(&mut self, model: &mut dyn Answerer, index: usize, asked: &mut Asked) {
         match self.ask(model, index, asked) {
             Err(error) => self.state = State::Failed(error),
             Ok(()) if self.n_open == 0 => self.state = State::Done,
@@ -173,18 +190,14 @@ impl<T: Task> Entry<T> {
         }
     }
 
-    fn ask(
-        &mut self,
-        model: &mut dyn Answerer,
-        index: usize,
-        asked: &mut HashMap<RequestId, (usize, Key)>,
-    ) -> Result<()> {
+    fn ask(&mut self, model: &mut dyn Answerer, index: usize, asked: &mut Asked) -> Result<()> {
         if !self.is_working() {
             return Ok(());
         }
         for (key, question) in self.task.questions(model)? {
-            asked.insert(model.ask(&question, index)?, (index, key));
-            self.n_open += 1;
+            let n_answers = question.n_answers();
+            asked.insert(model.ask(&question, index)?, Open { index, key, n_answers });
+            self.n_open += n_answers;
         }
         Ok(())
     }

@@ -8,11 +8,14 @@
 
 pub mod extract;
 
+use jiff::civil::Date;
+
 use crate::article::{Article, Span};
-use crate::check::{self, Finding, Pair, Relation, form};
+use crate::check::{self, Finding, Relation, Side, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
-use crate::translate::Usage;
+use crate::sources::{self, Status};
+use crate::translate::{Candidate, Quality, Usage, best, draws};
 use crate::{Error, Result, sentence};
 
 /// What a summary should be like.
@@ -22,8 +25,7 @@ pub struct Options {
     pub n_sentences: (usize, usize),
     /// No generated sentence: the most central ones, verbatim.
     pub extractive: bool,
-    /// How often the model is asked at most.
-    pub n_tries: usize,
+    pub quality: Quality,
     /// Tokens of article text that one question takes; longer articles go through in parts.
     pub n_part_tokens: usize,
     pub sampling: Sampling,
@@ -34,7 +36,7 @@ impl Default for Options {
         Self {
             n_sentences: (2, 4),
             extractive: false,
-            n_tries: 2,
+            quality: Quality::default(),
             n_part_tokens: 3000,
             sampling: Sampling::default(),
         }
@@ -53,12 +55,34 @@ pub enum Method {
     Mixed,
 }
 
+/// A sentence of a summary, and what it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sentence {
+    pub text: String,
+    /// The article's sentences that say it, the closest first; a verbatim sentence is its own.
+    pub sources: Vec<Span>,
+    pub status: Status,
+    /// What the checks found, nothing of it an error. The source spans count bytes of nothing that
+    /// is kept, so there are none.
+    pub findings: Vec<Finding>,
+}
+
+impl Sentence {
+    fn verbatim(text: String, span: Span) -> Self {
+        Self { text, sources: vec![span], status: Status::Extractive, findings: Vec::new() }
+    }
+
+    /// Its place in the article, where it stands there word for word.
+    pub fn span(&self) -> Option<Span> {
+        let is_verbatim = self.status == Status::Extractive;
+        self.sources.first().copied().filter(|_| is_verbatim)
+    }
+}
+
 /// An article's summary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    pub sentences: Vec<String>,
-    /// Verbatim sentences with their place in the file; `None` for generated ones.
-    pub spans: Vec<Option<Span>>,
+    pub sentences: Vec<Sentence>,
     pub method: Method,
     /// What was found in sentences that were then not printed.
     pub rejected: Vec<Finding>,
@@ -66,10 +90,22 @@ pub struct Summary {
     pub n_parts: usize,
 }
 
-impl Summary {
-    /// The sentences in a row.
-    pub fn text(&self) -> String {
-        self.sentences.join(" ")
+/// The good sentences of one answer.
+#[derive(Debug, Default)]
+struct Draft {
+    sentences: Vec<Sentence>,
+    text: String,
+    findings: Vec<Finding>,
+    rejected: Vec<Finding>,
+}
+
+impl Candidate for Draft {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 }
 
@@ -84,11 +120,15 @@ pub struct Summarizing {
     /// The sentences and the title in one text, which every generated sentence is held against.
     source: String,
     stage: Stage,
+    date: Option<Date>,
     n_asked: usize,
+    n_open: usize,
+    /// The answers to the question under way.
+    drafts: Vec<Draft>,
     /// The text of the last stage: the article, or what its parts were reduced to.
     text: String,
     n_parts: usize,
-    accepted: Vec<String>,
+    accepted: Vec<Sentence>,
     rejected: Vec<Finding>,
     pub usage: Usage,
 }
@@ -101,6 +141,9 @@ enum Stage {
     Whole,
     Done,
 }
+
+/// How often the model is asked for the summary.
+const MAX_ASKED: usize = 2;
 
 /// The model's limit on one summary.
 const MAX_NEW_TOKENS: usize = 220;
@@ -121,7 +164,10 @@ impl Summarizing {
             text: article.body_text(),
             sentences,
             stage: Stage::New,
+            date: article.published.map(|dated| dated.date),
             n_asked: 0,
+            n_open: 0,
+            drafts: Vec::new(),
             n_parts: 1,
             accepted: Vec::new(),
             rejected: Vec::new(),
@@ -130,20 +176,18 @@ impl Summarizing {
     }
 
     /// The summary, once no question is open.
-    pub fn into_summary(self) -> Summary {
-        let n_generated = self.accepted.len();
-        let mut sentences = self.accepted.clone();
-        let mut spans = vec![None; n_generated];
-        for (text, span) in self.fill() {
-            sentences.push(text);
-            spans.push(Some(span));
-        }
-        let method = match (n_generated, sentences.len() - n_generated) {
+    pub fn into_summary(mut self) -> Summary {
+        self.settle();
+        let filled = self.fill();
+        let (n_generated, n_filled) = (self.accepted.len(), filled.len());
+        let method = match (n_generated, n_filled) {
             (0, _) => Method::Extractive,
             (_, 0) => Method::Generated,
             _ => Method::Mixed,
         };
-        Summary { sentences, spans, method, rejected: self.rejected, n_parts: self.n_parts }
+        let mut sentences = self.accepted;
+        sentences.extend(filled.into_iter().map(|(text, span)| Sentence::verbatim(text, span)));
+        Summary { sentences, method, rejected: self.rejected, n_parts: self.n_parts }
     }
 
     /// Central sentences of the article, as many as are missing.
@@ -153,7 +197,8 @@ impl Summarizing {
         let whole: Vec<&(String, Span)> =
             self.sentences.iter().filter(|(text, _)| form::is_finished(text)).collect();
         let texts: Vec<&str> = whole.iter().map(|(text, _)| text.as_str()).collect();
-        let central = extract::central(self.title.as_deref(), &texts, &self.accepted, n_missing);
+        let accepted: Vec<String> = self.accepted.iter().map(|s| s.text.clone()).collect();
+        let central = extract::central(self.title.as_deref(), &texts, &accepted, n_missing);
         central.into_iter().map(|idx| whole[idx].clone()).collect()
     }
 
@@ -172,6 +217,8 @@ impl Summarizing {
             _ => "Résume cet article en deux phrases courtes, avec ses mots exacts.",
         };
         let mut question = self.ask(&self.text, instruction);
+        let own = question.sampling.clone();
+        question.also = draws(&own, self.options.quality.n_summaries() - 1, 1);
         if self.n_asked > 0 {
             question.sampling.repeat_penalty = 1.05;
         }
@@ -215,31 +262,61 @@ impl Summarizing {
         Ok(parts)
     }
 
-    /// Takes the good sentences of an answer.
-    fn accept(&mut self, text: &str) {
-        let mut accepted = Vec::new();
+    /// The good sentences of an answer.
+    fn draft(&self, text: &str) -> Draft {
+        let source = Side::read(&self.source, self.language, self.date);
+        let texts: Vec<&str> = self.sentences.iter().map(|(text, _)| text.as_str()).collect();
+        let index = sources::Index::new(&texts, self.language);
+        let mut draft = Draft::default();
         for span in sentence::split(text, self.language) {
-            let sentence = span.of(text).trim();
-            let mut findings = check::pair(&Pair {
-                source: &self.source,
-                source_lang: self.language,
-                target: sentence,
-                target_lang: self.language,
-                date: None,
-                relation: Relation::Summary,
-            });
-            if !form::is_finished(sentence) {
+            let text = span.of(text).trim();
+            let support = index.support(text);
+            let mut findings = check::against(&source, text, self.language, Relation::Summary);
+            if !form::is_finished(text) {
                 findings.push(check::cut_off());
             }
+            if support.status == Status::Unsupported {
+                findings.push(check::unsupported());
+            }
             if check::has_error(&findings) {
-                self.rejected.extend(findings);
-            } else if accepted.len() < self.options.n_sentences.1 {
-                accepted.push(sentence.to_owned());
+                draft.rejected.extend(findings);
+            } else if draft.sentences.len() < self.options.n_sentences.1 {
+                let sources = support.source_idxs.iter().map(|&idx| self.sentences[idx].1);
+                draft.add(text, sources.collect(), support.status, findings);
             }
         }
-        if accepted.len() > self.accepted.len() {
-            self.accepted = accepted;
+        draft
+    }
+
+    /// Takes the best of the answers that came: the fullest, then the one with the fewest findings
+    /// that the others agree with most.
+    fn settle(&mut self) {
+        let n_wanted = self.n_wanted();
+        let fullness = |draft: &Draft| draft.sentences.len().min(n_wanted);
+        let fullest = self.drafts.iter().map(fullness).max().unwrap_or(0);
+        let (mut full, lacking): (Vec<Draft>, Vec<Draft>) =
+            self.drafts.drain(..).partition(|draft| fullness(draft) == fullest);
+        self.rejected.extend(lacking.into_iter().flat_map(|draft| draft.rejected));
+        if let Some(idx) = best(&full) {
+            let draft = full.swap_remove(idx);
+            self.rejected.extend(draft.rejected);
+            if draft.sentences.len() > self.accepted.len() {
+                self.accepted = draft.sentences;
+            }
         }
+    }
+}
+
+impl Draft {
+    fn add(&mut self, text: &str, sources: Vec<Span>, status: Status, findings: Vec<Finding>) {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push_str(text);
+        self.findings.extend(findings.iter().cloned());
+        let without_source = |finding| Finding { source: None, ..finding };
+        let findings = findings.into_iter().map(without_source).collect();
+        self.sentences.push(Sentence { text: text.to_owned(), sources, status, findings });
     }
 }
 
@@ -273,12 +350,17 @@ impl Task for Summarizing {
             }
             Stage::Whole | Stage::Done => {}
         }
+        if self.stage != Stage::Whole || self.n_open > 0 {
+            return Ok(Vec::new());
+        }
+        self.settle();
         let enough = self.accepted.len() >= self.n_wanted();
-        if self.stage != Stage::Whole || enough || self.n_asked >= self.options.n_tries {
+        if enough || self.n_asked >= MAX_ASKED {
             return Ok(Vec::new());
         }
         let question = self.whole_question();
         self.n_asked += 1;
+        self.n_open = question.n_answers();
         Ok(vec![(0, question)])
     }
 
@@ -290,7 +372,11 @@ impl Task for Summarizing {
                     *note = Some(answer.text);
                 }
             }
-            _ => self.accept(&answer.text),
+            _ => {
+                let draft = self.draft(&answer.text);
+                self.drafts.push(draft);
+                self.n_open = self.n_open.saturating_sub(1);
+            }
         }
     }
 }

@@ -1,31 +1,68 @@
 //! Sentences into another language, one by one, each checked against its source.
 //!
 //! A small model asked for a whole text leaves out and mixes up; asked for one sentence at a time,
-//! it stays close. What fails a check is decoded again another way, and the candidate with the
-//! fewest findings wins; what is left of them stays with the translation as a mark.
+//! it stays close. What fails a check is written again several ways at once, then with the fault
+//! told ([`Quality`]); the candidate with the fewest findings wins, of equals the one that the
+//! others agree with. What is left of the findings stays with the translation as a mark.
 
+mod choice;
 pub mod lines;
+mod quality;
+mod segment;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+pub(crate) use choice::{Candidate, best};
+pub use quality::Quality;
+pub(crate) use quality::draws;
+
+use quality::Round;
+use segment::Segment;
 
 use crate::Result;
 use crate::check::{self, Finding, Pair, Relation, Severity};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
+use crate::glossary::{self, Glossary};
+use crate::keep;
 use crate::pipeline::{Key, Task};
 
 /// From which language into which, and how hard to try.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// ISO 639-1.
     pub from: String,
     /// ISO 639-1.
     pub to: String,
-    /// How often one sentence is decoded at most.
-    pub n_tries: usize,
+    pub quality: Quality,
     pub sampling: Sampling,
+    /// Terms with their translations; used where its languages are those of the text.
+    pub glossary: Arc<Glossary>,
+    /// Words that stay as they are, beside addresses, handles and emoji.
+    pub keep: Vec<String>,
+    /// The day that the text was written on, where it is known.
+    pub date: Option<Date>,
+}
+
+impl Options {
+    /// Whether the glossary is for these languages.
+    fn has_glossary(&self) -> bool {
+        self.glossary.is_for(&self.from, &self.to)
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { from: "fr".into(), to: "en".into(), n_tries: 3, sampling: Sampling::default() }
+        Self {
+            from: "fr".into(),
+            to: "en".into(),
+            quality: Quality::default(),
+            sampling: Sampling::default(),
+            glossary: Arc::new(Glossary::new("fr", "en")),
+            keep: Vec::new(),
+            date: None,
+        }
     }
 }
 
@@ -36,6 +73,8 @@ pub struct Translated {
     /// What the checks found in it, and no further try could mend. Spans count bytes of the
     /// source sentence and of `text`.
     pub findings: Vec<Finding>,
+    /// The first way that it was written had an error, and this one has none.
+    pub is_repaired: bool,
 }
 
 /// Tokens used.
@@ -60,98 +99,102 @@ pub struct Translation {
     pub usage: Usage,
 }
 
-#[derive(Debug)]
-struct Segment {
-    source: String,
-    n_asked: usize,
-    n_answered: usize,
-    best: Option<Translated>,
-}
-
-impl Segment {
-    fn new(source: &str) -> Self {
-        let source = source.trim().to_owned();
-        // Nothing to translate: numbers, punctuation, a web address.
-        let best = is_opaque(&source)
-            .then(|| Translated { text: source.clone(), ..Translated::default() });
-        Self { source, n_asked: 0, n_answered: 0, best }
-    }
-
-    /// Nothing found; or nothing worse than a warning, and it has been tried again once.
-    fn is_settled(&self) -> bool {
-        let Some(best) = &self.best else { return false };
-        let worst = best.findings.iter().map(|finding| finding.severity).max();
-        match worst {
-            None | Some(Severity::Note) => true,
-            Some(Severity::Warning) => self.n_answered != 1,
-            Some(Severity::Error) => false,
-        }
-    }
-
-    /// Whether it may be asked (again) now.
-    fn is_ready(&self, options: &Options) -> bool {
-        !self.is_settled() && self.n_asked == self.n_answered && self.n_asked < options.n_tries
-    }
-
-    fn offer(&mut self, candidate: Translated) {
-        let weight = |t: &Translated| {
-            let count = |severity| t.findings.iter().filter(|f| f.severity == severity).count();
-            (count(Severity::Error), count(Severity::Warning))
-        };
-        if self.best.as_ref().is_none_or(|best| weight(&candidate) < weight(best)) {
-            self.best = Some(candidate);
-        }
-    }
-}
-
 impl Translation {
     /// A translation of `segments`.
     pub fn new<'s>(segments: impl IntoIterator<Item = &'s str>, options: &Options) -> Self {
-        let segments = segments.into_iter().map(Segment::new).collect();
+        let segments = segments.into_iter().map(|s| Segment::new(s, options)).collect();
         Self { options: options.clone(), segments, usage: Usage::default() }
     }
 
     /// How many segments are done, and how many there are.
     pub fn n_settled(&self) -> (usize, usize) {
-        let n_done = self.segments.iter().filter(|s| s.is_settled()).count();
+        let n_done = self.segments.iter().filter(|s| s.is_settled(&self.options)).count();
         (n_done, self.segments.len())
     }
 
     /// One for each segment given, in their order.
     pub fn into_translated(self) -> Vec<Translated> {
-        self.segments.into_iter().map(|s| s.best.unwrap_or_default()).collect()
+        self.segments.into_iter().map(Segment::into_translated).collect()
     }
 
-    fn question(&self, model: &dyn Answerer, segment: &Segment) -> Result<Question> {
-        let n_tokens = model.count(&segment.source)?;
-        let sampling = match segment.n_asked {
-            0 => self.options.sampling.clone(),
-            n => Sampling {
-                temperature: RETRY_TEMPERATURE,
-                top_p: 0.9,
-                seed: self.options.sampling.seed.wrapping_add(n as u64),
-                repeat_penalty: 1.05,
-            },
+    fn question(&self, model: &dyn Answerer, segment: &Segment, round: Round) -> Result<Question> {
+        let own = &self.options.sampling;
+        let (sampling, also) = match round {
+            Round::Plain => (own.clone(), Vec::new()),
+            Round::Among(n) => (own.clone(), draws(own, n, 1)),
+            Round::Drawn(n) => drawn(own, n, 1),
+            Round::Told(n) => (own.clone(), draws(own, n, 101)),
         };
+        let source = segment.masked.text.as_str();
+        let mut asked = self.with_terms(source);
+        if let (Round::Told(_), Some(best)) = (round, segment.best()) {
+            asked = format!("{asked}\n\n({})", told(&best.findings));
+        }
         Ok(Question {
-            messages: messages(&self.options, &segment.source),
-            max_new_tokens: 2 * n_tokens + 24,
+            messages: messages(&self.options, &asked),
+            max_new_tokens: 2 * model.count(source)? + 24,
             one_line: true,
             sampling,
+            also,
             ..Question::default()
         })
     }
+
+    /// The text, and before it the glossary's words for it.
+    fn with_terms(&self, source: &str) -> String {
+        let terms = glossary::for_prompt(&self.options.glossary.matches(source));
+        if terms.is_empty() || !self.options.has_glossary() {
+            return source.to_owned();
+        }
+        let term = |(from, to): &(String, String)| format!("{from} = {to}");
+        let list = terms.iter().map(term).collect::<Vec<_>>().join("; ");
+        format!("[{list}]\n{source}")
+    }
+
+    fn judged(&self, segment: &Segment, answer: &Answer) -> Translated {
+        let options = &self.options;
+        let text = tidy(&answer.text, &segment.source);
+        let text = segment.masked.restore(&text).unwrap_or(text);
+        let mut findings = check::pair(&Pair {
+            source: &segment.source,
+            source_lang: &options.from,
+            target: &text,
+            target_lang: &options.to,
+            date: options.date,
+            relation: Relation::Translation,
+        });
+        findings.extend(keep::verify(&segment.source, &text, &options.keep));
+        if options.has_glossary() {
+            findings.extend(options.glossary.verify(&segment.source, &text));
+        }
+        if !answer.complete {
+            findings.push(check::cut_off());
+        }
+        Translated { text, findings, is_repaired: false }
+    }
 }
 
-const RETRY_TEMPERATURE: f64 = 0.4;
+/// The first of `n` draws, and the others.
+fn drawn(own: &Sampling, n: usize, first_seed: u64) -> (Sampling, Vec<Sampling>) {
+    let mut draws = draws(own, n.max(1), first_seed);
+    (draws.remove(0), draws)
+}
+
+/// What was wrong, as the model is told.
+fn told(findings: &[Finding]) -> String {
+    let serious = findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+    let messages: Vec<&str> = serious.map(|finding| finding.message.as_str()).collect();
+    format!("Avoid this mistake: {}", messages.join("; "))
+}
 
 impl Task for Translation {
     fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>> {
         let mut questions = Vec::new();
         for idx in 0..self.segments.len() {
-            if self.segments[idx].is_ready(&self.options) {
-                questions.push((idx, self.question(model, &self.segments[idx])?));
-                self.segments[idx].n_asked += 1;
+            if let Some(round) = self.segments[idx].next_round(&self.options) {
+                let question = self.question(model, &self.segments[idx], round)?;
+                self.segments[idx].asked(question.n_answers());
+                questions.push((idx, question));
             }
         }
         Ok(questions)
@@ -159,29 +202,10 @@ impl Task for Translation {
 
     fn answer(&mut self, key: Key, answer: Answer) {
         self.usage.add(&answer);
-        let Options { from, to, .. } = &self.options;
-        let Some(segment) = self.segments.get_mut(key) else { return };
-        segment.n_answered += 1;
-        let text = tidy(&answer.text, &segment.source);
-        let mut findings = check::pair(&Pair {
-            source: &segment.source,
-            source_lang: from,
-            target: &text,
-            target_lang: to,
-            date: None,
-            relation: Relation::Translation,
-        });
-        if !answer.complete {
-            findings.push(check::cut_off());
-        }
-        segment.offer(Translated { text, findings });
+        let Some(segment) = self.segments.get(key) else { return };
+        let candidate = self.judged(segment, &answer);
+        self.segments[key].answered(candidate);
     }
-}
-
-/// No letters, or only an address: every language writes it alike.
-fn is_opaque(text: &str) -> bool {
-    let is_address = text.starts_with("http") && !text.contains(char::is_whitespace);
-    is_address || !text.chars().any(char::is_alphabetic)
 }
 
 /// Takes off quotation marks that the model put around the whole, and the source has not.

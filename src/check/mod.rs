@@ -5,6 +5,7 @@
 //! [`Finding`]s. [`pair`] runs all of them.
 
 pub mod dates;
+mod document;
 pub mod form;
 pub mod names;
 pub mod numbers;
@@ -12,6 +13,7 @@ pub mod polarity;
 pub mod quotes;
 mod side;
 
+pub use document::texts;
 pub use side::Side;
 
 use jiff::civil::Date;
@@ -25,6 +27,17 @@ pub enum Severity {
     Note,
     Warning,
     Error,
+}
+
+impl Severity {
+    /// As records name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// Something that a check found.
@@ -86,13 +99,15 @@ pub struct Pair<'t> {
     pub relation: Relation,
 }
 
-/// All that the checks find in a pair. Spans count bytes of the two texts given.
+/// All that the checks find in a pair, and in its source alone. Spans count bytes of the two texts given.
 pub fn pair(pair: &Pair) -> Vec<Finding> {
     let source = Side::read(pair.source, pair.source_lang, pair.date);
-    against(&source, pair.target, pair.target_lang, pair.relation)
+    let mut findings = against(&source, pair.target, pair.target_lang, pair.relation);
+    findings.extend(alone(&source));
+    findings
 }
 
-/// As [`pair`], with a source that is read already: one article is the source of many sentences.
+/// What the checks find in a target, with a source that is read already: one article is the source of many sentences.
 pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relation) -> Vec<Finding> {
     let target = Side::read(target, target_lang, source.date);
     let mut findings = form::compare(source, &target, relation);
@@ -115,6 +130,11 @@ pub fn alone(text: &Side) -> Vec<Finding> {
 /// The finding for a text that the model could not end within its limit.
 pub fn cut_off() -> Finding {
     Finding::error("cut-off", "stops before its end".into())
+}
+
+/// The finding for a sentence of a summary that no sentence of the article says.
+pub fn unsupported() -> Finding {
+    Finding::error("support", "nothing in the article says this".into())
 }
 
 /// Whether any of these is an error.

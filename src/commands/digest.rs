@@ -12,6 +12,7 @@ use depeche::pipeline::{self, Flow};
 use depeche::progress::Progress;
 use depeche::{Error, Result, summarize, translate};
 
+use super::care::CareArgs;
 use super::common;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
@@ -54,9 +55,11 @@ pub struct DigestArgs {
     /// Do only what is missing or changed in the output of an earlier run
     #[arg(long, requires = "output")]
     resume: bool,
-    /// Fail if the checks leave an error
+    /// Show the article's sentences that each sentence of the summary rests on
     #[arg(long)]
-    strict: bool,
+    sources: bool,
+    #[command(flatten)]
+    care: CareArgs,
     #[command(flatten)]
     model: ModelArgs,
 }
@@ -88,20 +91,29 @@ fn sentences(text: &str) -> Result<(usize, usize), String> {
 }
 
 impl DigestArgs {
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options> {
         let sampling = self.model.sampling();
-        Options {
+        let quality = self.care.quality();
+        let from = self.from.map_or(Language::French, Language::from);
+        Ok(Options {
             summary: summarize::Options {
                 n_sentences: self.sentences,
                 extractive: self.extractive,
                 sampling: sampling.clone(),
+                quality,
                 ..summarize::Options::default()
             },
-            translation: translate::Options { sampling, ..translate::Options::default() },
+            translation: translate::Options {
+                sampling,
+                quality,
+                glossary: self.care.glossary(from.code(), from.other().code())?,
+                keep: self.care.keep.clone(),
+                ..translate::Options::default()
+            },
             full: self.full,
             from: self.from.map(Language::from),
             max_new_tokens: self.model.max_new_tokens,
-        }
+        })
     }
 
     fn format(&self) -> Format {
@@ -125,7 +137,7 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let terminal = Terminal::new(global.progress, global.quiet);
     let inputs = args.input.inputs()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
-    let options = args.options();
+    let options = args.options()?;
     let model = args.model.choose(global, &terminal)?;
     let candidates = args.language.candidates();
     let stamp = Stamp::new(model.id(), &(&options, &candidates));
@@ -138,13 +150,13 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let how = clean::Options { common: common.as_ref(), from, candidates: candidates.as_ref() };
     let mut jobs =
         Jobs::new(&inputs, How { clean: how, digest: &options }, &finished, ledger.clone());
-    let mut run = Run::new(sink, stamp, &terminal, ledger);
+    let mut run = Run::new(sink, stamp, &terminal, ledger, args.sources);
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
         run.failure = run.failure.or(asked.err());
     }
-    run.finish(args.strict)
+    run.finish(args.care.strict)
 }
 
 /// Opens the model and digests what is left.
@@ -175,13 +187,23 @@ struct Run<'a> {
     n_reused: usize,
     /// Findings that are errors.
     n_errors: usize,
+    /// Sentences that carry a mark, and sentences that no longer need one.
+    n_marked: usize,
+    n_repaired: usize,
+    has_sources: bool,
     started: Instant,
     is_interrupted: bool,
     failure: Option<Error>,
 }
 
 impl<'a> Run<'a> {
-    fn new(sink: Sink, stamp: Stamp, terminal: &'a Terminal, ledger: Rc<Ledger>) -> Self {
+    fn new(
+        sink: Sink,
+        stamp: Stamp,
+        terminal: &'a Terminal,
+        ledger: Rc<Ledger>,
+        has_sources: bool,
+    ) -> Self {
         Self {
             sink,
             stamp,
@@ -190,6 +212,9 @@ impl<'a> Run<'a> {
             ledger,
             n_reused: 0,
             n_errors: 0,
+            n_marked: 0,
+            n_repaired: 0,
+            has_sources,
             started: Instant::now(),
             is_interrupted: false,
             failure: None,
@@ -221,7 +246,10 @@ impl<'a> Run<'a> {
             (Work::Digest(digesting), Ok(())) => {
                 let digest = digesting.into_digest();
                 self.n_errors += digest.errors().count();
-                let digested = Digested { digest: &digest, stamp: &self.stamp };
+                self.n_marked += digest.n_marked();
+                self.n_repaired += digest.n_repaired;
+                let (stamp, has_sources) = (&self.stamp, self.has_sources);
+                let digested = Digested { digest: &digest, stamp, has_sources };
                 self.terminal.aside(|| self.sink.put(&Item::Done(&digested)))
             }
         };
@@ -265,6 +293,12 @@ impl<'a> Run<'a> {
             return Err(error);
         }
         self.sink.finish()?;
+        if self.n_repaired + self.n_marked > 0 {
+            let Self { n_repaired, n_marked, .. } = self;
+            self.terminal.note(&format!(
+                "the checks had {n_repaired} sentences written again and left a mark at {n_marked}"
+            ));
+        }
         self.tally.verdict()?;
         match self.n_errors {
             n_errors if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),

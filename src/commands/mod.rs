@@ -2,6 +2,8 @@
 //! shows it.
 
 pub mod bench;
+mod care;
+pub mod check;
 pub mod clean;
 mod common;
 pub mod digest;

@@ -12,6 +12,7 @@ use depeche::translate::lines::{self, Group, Line};
 use depeche::translate::{LANGUAGES, Options};
 use depeche::{Error, Result};
 
+use super::care::CareArgs;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
 use super::model::{ModelArgs, usage};
@@ -36,9 +37,8 @@ pub struct TranslateArgs {
     /// Write to this file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Fail if the checks leave an error
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    care: CareArgs,
     #[command(flatten)]
     model: ModelArgs,
 }
@@ -76,13 +76,16 @@ impl TranslateArgs {
         Ok(())
     }
 
-    fn options(&self) -> Options {
-        Options {
+    fn options(&self) -> Result<Options> {
+        Ok(Options {
             from: self.from.clone(),
             to: self.to.clone(),
+            quality: self.care.quality(),
             sampling: self.model.sampling(),
+            glossary: self.care.glossary(&self.from, &self.to)?,
+            keep: self.care.keep.clone(),
             ..Options::default()
-        }
+        })
     }
 }
 
@@ -97,7 +100,7 @@ pub fn run(args: &TranslateArgs, global: &Global) -> Result<()> {
         let asked = ask(args, global, &texts, &mut run);
         run.failure = run.failure.or(asked.err());
     }
-    run.finish(args.strict)
+    run.finish(args.care.strict)
 }
 
 /// Opens the model and translates the texts.
@@ -105,7 +108,7 @@ fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -
     let engine = args.model.choose(global, run.terminal)?.open(run.terminal)?;
     let mut session = Session::new(&engine, args.model.limits());
     let interrupt = Interrupt::listen(run.terminal);
-    let (options, limit) = (args.options(), args.model.max_new_tokens);
+    let (options, limit) = (args.options()?, args.model.max_new_tokens);
     let groups =
         texts.iter().flat_map(|text| lines::groups(text, args.segments.into(), &options, limit));
     let n_bytes = texts.iter().map(|text| text.len() as u64).sum();

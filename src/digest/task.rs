@@ -3,10 +3,10 @@
 
 use std::time::Instant;
 
-use super::{Check, Digest, Language, Options, Paragraph, Passage, Place, Summary};
+use super::{Check, Digest, Language, Options, Paragraph, Passage, Place, Summary, Support};
 use crate::Result;
 use crate::article::{Article, Block, BlockKind, RawArticle, Span};
-use crate::check::Finding;
+use crate::check::{self, Finding, Side};
 use crate::clean;
 use crate::engine::{Answer, Answerer, Question};
 use crate::pipeline::{Key, Task};
@@ -27,7 +27,7 @@ impl<T: Task> Lane<T> {
 
     fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>> {
         let questions = self.task.questions(model)?;
-        self.n_open += questions.len();
+        self.n_open += questions.iter().map(|(_, q)| q.n_answers()).sum::<usize>();
         Ok(questions)
     }
 
@@ -125,32 +125,31 @@ impl Digesting {
         let rendered = translated(self.rendering.take(), &mut self.usage).unwrap_or_default();
         let body = translated(self.body.take(), &mut self.usage);
         let mut rendered = rendered.into_iter();
-        let mut checks = Checks { raw: &self.raw, found: Vec::new() };
+        let mut checks = Checks { raw: &self.raw, found: Vec::new(), n_repaired: 0 };
         let target = self.language.other();
         let title = self.article.title.as_ref().and_then(|title| {
             let translated = rendered.next()?;
             Some(checks.title(title, translated, Place::Title(target)))
         });
-        let sources: Vec<Source> = summary
-            .sentences
-            .iter()
-            .zip(&summary.spans)
-            .map(|(text, span)| Source { text, span: *span })
-            .collect();
+        let sources: Vec<Source> =
+            summary.sentences.iter().map(|s| Source { text: &s.text, span: s.span() }).collect();
         let other = checks.passage(&sources, rendered, Place::Summary(target));
+        let own = checks.own(&summary.sentences, Place::Summary(self.language));
+        checks.article(&self.article);
         let translation = body.map(|body| checks.paragraphs(&self.article, body));
-        let own = Passage { sentences: summary.sentences.clone() };
         let (fr, en) = match self.language {
             Language::French => (own, other),
             Language::English => (other, own),
         };
         Digest {
+            n_repaired: checks.n_repaired,
             checks: checks.found,
             raw: self.raw,
             article: self.article,
             language: self.language,
             title,
             summary: Summary { fr, en },
+            sources: summary.sentences.into_iter().map(Support::from).collect(),
             method: summary.method,
             rejected: summary.rejected,
             translation,
@@ -170,6 +169,7 @@ impl Digesting {
         translate::Options {
             from: self.language.code().into(),
             to: self.language.other().code().into(),
+            date: self.article.published.map(|dated| dated.date),
             ..self.options.translation.clone()
         }
     }
@@ -181,7 +181,7 @@ impl Digesting {
         self.usage.n_generated += lane.task.usage.n_generated;
         let summary = lane.task.into_summary();
         let title = self.article.title.as_deref().into_iter();
-        let texts = title.chain(summary.sentences.iter().map(String::as_str));
+        let texts = title.chain(summary.sentences.iter().map(|s| s.text.as_str()));
         self.rendering = Some(Lane::new(Translation::new(texts, &self.translation_options())));
         self.summary = Some(summary);
     }
@@ -206,7 +206,6 @@ fn sentences(article: &Article, block_idx: usize) -> impl Iterator<Item = Source
 fn nothing() -> summarize::Summary {
     summarize::Summary {
         sentences: Vec::new(),
-        spans: Vec::new(),
         method: summarize::Method::Extractive,
         rejected: Vec::new(),
         n_parts: 0,
@@ -255,13 +254,52 @@ struct Source<'a> {
     span: Option<Span>,
 }
 
+fn shift(span: Span, by: usize) -> Span {
+    Span::new(span.start + by, span.end + by)
+}
+
 /// Findings on their way from one sentence to the whole digest.
 struct Checks<'r> {
     raw: &'r RawArticle,
     found: Vec<Check>,
+    n_repaired: usize,
 }
 
 impl Checks<'_> {
+    /// The sentences of a summary in the article's own language.
+    fn own(&mut self, sentences: &[summarize::Sentence], place: Place) -> Passage {
+        let mut passage = Passage::default();
+        for (sentence_idx, sentence) in sentences.iter().enumerate() {
+            passage.sentences.push(sentence.text.clone());
+            let offset = passage.offset(sentence_idx);
+            let source = sentence.sources.first().copied();
+            for finding in &sentence.findings {
+                let target = finding.target.map(|span| shift(span, offset));
+                let finding = Finding { source, target, ..finding.clone() };
+                let source_text = source.map(|span| span.of(&self.raw.text).to_owned());
+                let source_text = source_text.unwrap_or_default();
+                self.found.push(Check { place, sentence_idx, finding, source_text });
+            }
+        }
+        passage
+    }
+
+    /// What the article itself gets wrong.
+    fn article(&mut self, article: &Article) {
+        let date = article.published.map(|dated| dated.date);
+        for (sentence_idx, sentence) in article.sentences.iter().enumerate() {
+            let source = Source { text: &sentence.text, span: Some(sentence.span) };
+            for finding in check::alone(&Side::read(&sentence.text, article.language.code, date)) {
+                self.found.push(Check {
+                    place: Place::Article,
+                    sentence_idx,
+                    finding: self.settled(finding, &source, 0),
+                    source_text: sentence.text.clone(),
+                });
+            }
+        }
+    }
+
     fn title(&mut self, title: &str, translated: Translated, place: Place) -> String {
         let source = Source { text: title, span: None };
         self.passage(&[source], [translated].into_iter(), place).text()
@@ -276,6 +314,7 @@ impl Checks<'_> {
         let mut passage = Passage::default();
         for (idx, (source, sentence)) in sources.iter().zip(translated).enumerate() {
             passage.sentences.push(sentence.text);
+            self.n_repaired += usize::from(sentence.is_repaired);
             let offset = passage.offset(idx);
             for finding in sentence.findings {
                 self.found.push(Check {
@@ -291,7 +330,6 @@ impl Checks<'_> {
 
     /// A finding with spans of the file and of the whole passage.
     fn settled(&self, finding: Finding, source: &Source, offset: usize) -> Finding {
-        let shift = |span: Span, by: usize| Span::new(span.start + by, span.end + by);
         let in_file = source.span.map(|whole| match finding.source {
             // A sentence that was normalised has other offsets than the file.
             Some(part) if whole.of(&self.raw.text) == source.text => shift(part, whole.start),

@@ -19,6 +19,9 @@ pub struct Request {
     /// Tokens that end the completion, beside the model's own end.
     pub stop: HashSet<u32>,
     pub sampling: Sampling,
+    /// The prompt is computed once and completed once more for each of these; every completion
+    /// comes by itself, under the request's id.
+    pub also: Vec<Sampling>,
 }
 
 /// How the next token is chosen. The default is greedy.
@@ -28,6 +31,9 @@ pub struct Sampling {
     pub temperature: f64,
     /// The smallest set of tokens with this much probability is drawn from; 1 for all.
     pub top_p: f64,
+    /// Before that, only so many of the likeliest tokens are left; 0 for all. Without it the whole
+    /// vocabulary is sorted for every token.
+    pub top_k: usize,
     pub seed: u64,
     /// Divides the logits of tokens that the completion already has; 1 for none.
     pub repeat_penalty: f32,
@@ -35,7 +41,7 @@ pub struct Sampling {
 
 impl Default for Sampling {
     fn default() -> Self {
-        Self { temperature: 0.0, top_p: 1.0, seed: 0, repeat_penalty: 1.0 }
+        Self { temperature: 0.0, top_p: 1.0, top_k: 0, seed: 0, repeat_penalty: 1.0 }
     }
 }
 
@@ -54,6 +60,8 @@ pub enum StopReason {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
     pub id: RequestId,
+    /// 0 for the request's own sampling, then those of `also` in their order.
+    pub sample_idx: usize,
     /// Without the token that stopped it.
     pub tokens: Vec<u32>,
     pub stop: StopReason,

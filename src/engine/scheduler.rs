@@ -71,6 +71,7 @@ struct Sequence {
     request: Request,
     cache: KvCache,
     sampler: Sampler,
+    sample_idx: usize,
     /// Generated so far.
     tokens: Vec<u32>,
     n_reused: usize,
@@ -88,9 +89,34 @@ impl Sequence {
         self.cache.n_tokens() < self.request.prompt.len()
     }
 
+    /// Tokens of one completion.
     fn capacity(request: &Request) -> usize {
         request.prompt.len() + request.max_new_tokens
     }
+
+    /// Sequences that this one is or will be: it splits when its prompt is through.
+    fn n_rows(&self) -> usize {
+        if self.tokens.is_empty() { n_rows(&self.request) } else { 1 }
+    }
+
+    /// The other completions of the same prompt. To be called once, when the prompt is through.
+    fn split(&self) -> Result<Vec<Self>> {
+        let fork = |(sample_idx, sampling)| {
+            Ok(Self {
+                request: self.request.clone(),
+                cache: self.cache.fork(Self::capacity(&self.request))?,
+                sampler: Sampler::new(sampling),
+                sample_idx,
+                tokens: Vec::new(),
+                n_reused: self.request.prompt.len(),
+            })
+        };
+        (1..).zip(&self.request.also).map(fork).collect()
+    }
+}
+
+fn n_rows(request: &Request) -> usize {
+    1 + request.also.len()
 }
 
 impl Scheduler {
@@ -160,9 +186,12 @@ impl Scheduler {
 
     fn admit(&mut self) -> Result<()> {
         while let Some(request) = self.waiting.front() {
-            let held: usize = self.running.iter().map(|s| Sequence::capacity(&s.request)).sum();
-            let room = held + Sequence::capacity(request) <= self.limits.n_cache_tokens;
-            let place = self.running.len() < self.limits.n_rows;
+            let held: usize =
+                self.running.iter().map(|s| s.n_rows() * Sequence::capacity(&s.request)).sum();
+            let wanted = n_rows(request) * Sequence::capacity(request);
+            let room = held + wanted <= self.limits.n_cache_tokens;
+            let n_running: usize = self.running.iter().map(Sequence::n_rows).sum();
+            let place = n_running + n_rows(request) <= self.limits.n_rows;
             let is_first = self.running.is_empty();
             if !(is_first || room && place) {
                 break;
@@ -184,7 +213,7 @@ impl Scheduler {
         let n_reused = cache.n_tokens();
         self.stats.n_reused += n_reused;
         let sampler = Sampler::new(&request.sampling);
-        Ok(Sequence { request, cache, sampler, tokens: Vec::new(), n_reused })
+        Ok(Sequence { request, cache, sampler, sample_idx: 0, tokens: Vec::new(), n_reused })
     }
 
     /// The kept beginning of this request, computed now if this is its first time.
@@ -253,15 +282,22 @@ impl Scheduler {
         let n_vocab = self.network.n_vocab();
         let logits = logits.flatten_all()?.to_vec1::<f32>()?;
         let mut rows = logits.chunks_exact(n_vocab);
+        let mut split = Vec::new();
         for (sequence, part) in self.running.iter_mut().zip(parts) {
             if part.is_some_and(|part| part.wants_logits)
                 && let Some(row) = rows.next()
             {
-                let token = sequence.sampler.next(row, &sequence.tokens)?;
-                sequence.tokens.push(token);
-                self.stats.n_generated += 1;
+                let mut others =
+                    if sequence.tokens.is_empty() { sequence.split()? } else { Vec::new() };
+                for one in std::iter::once(sequence).chain(&mut others) {
+                    let token = one.sampler.next(row, &one.tokens)?;
+                    one.tokens.push(token);
+                    self.stats.n_generated += 1;
+                }
+                split.append(&mut others);
             }
         }
+        self.running.append(&mut split);
         Ok(())
     }
 
@@ -310,6 +346,7 @@ fn complete(mut sequence: Sequence, stop: StopReason) -> Completion {
     }
     Completion {
         id: sequence.request.id,
+        sample_idx: sequence.sample_idx,
         tokens: sequence.tokens,
         stop,
         n_prompt: sequence.request.prompt.len(),

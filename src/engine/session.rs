@@ -15,6 +15,15 @@ pub struct Question {
     /// The answer ends with its first line.
     pub one_line: bool,
     pub sampling: Sampling,
+    /// The question is answered once more for each of these.
+    pub also: Vec<Sampling>,
+}
+
+impl Question {
+    /// How many answers there will be.
+    pub fn n_answers(&self) -> usize {
+        1 + self.also.len()
+    }
 }
 
 /// What the model said.
@@ -24,7 +33,7 @@ pub struct Answer {
     pub text: String,
     /// Whether the model ended by itself, not at the limit.
     pub complete: bool,
-    /// Tokens of the question.
+    /// Tokens of the question; of several answers only the first counts them.
     pub n_prompt: usize,
     pub n_generated: usize,
 }
@@ -38,7 +47,8 @@ pub trait Answerer {
     /// When the question does not fit the model's context.
     fn ask(&mut self, question: &Question, rank: usize) -> Result<RequestId>;
 
-    /// Works on all open questions at once for a little while, and returns what got answered.
+    /// Works on all open questions at once for a little while, and returns what got answered. A
+    /// question that wants several answers gives them one by one, in any order.
     ///
     /// # Errors
     /// When the device fails; the open questions are lost then.
@@ -59,13 +69,29 @@ pub struct Session<'e> {
     engine: &'e Engine,
     scheduler: Scheduler,
     next_id: RequestId,
-    openings: HashMap<RequestId, String>,
+    open: HashMap<RequestId, Open>,
+}
+
+/// What is kept of a question until its last answer.
+struct Open {
+    opening: String,
+    n_answers: usize,
 }
 
 impl<'e> Session<'e> {
     pub fn new(engine: &'e Engine, limits: Limits) -> Self {
         let scheduler = engine.scheduler(limits);
-        Self { engine, scheduler, next_id: 0, openings: HashMap::new() }
+        Self { engine, scheduler, next_id: 0, open: HashMap::new() }
+    }
+
+    /// Counts an answer, and returns the words that it begins with.
+    fn close(&mut self, id: RequestId) -> String {
+        let Some(open) = self.open.get_mut(&id) else { return String::new() };
+        open.n_answers -= 1;
+        match open.n_answers {
+            0 => self.open.remove(&id).map(|open| open.opening).unwrap_or_default(),
+            _ => open.opening.clone(),
+        }
     }
 
     /// What has been computed so far.
@@ -85,7 +111,8 @@ impl Answerer for Session<'_> {
         }
         let id = self.next_id;
         self.next_id += 1;
-        self.openings.insert(id, question.opening.clone());
+        let (opening, n_answers) = (question.opening.clone(), question.n_answers());
+        self.open.insert(id, Open { opening, n_answers });
         self.scheduler.submit(Request {
             id,
             rank,
@@ -98,6 +125,7 @@ impl Answerer for Session<'_> {
                 HashSet::new()
             },
             sampling: question.sampling.clone(),
+            also: question.also.clone(),
         });
         Ok(id)
     }
@@ -105,12 +133,12 @@ impl Answerer for Session<'_> {
     fn work(&mut self) -> Result<Vec<(RequestId, Answer)>> {
         let completions = self.scheduler.step()?;
         let answers = completions.into_iter().map(|completion| {
-            let opening = self.openings.remove(&completion.id).unwrap_or_default();
+            let opening = self.close(completion.id);
             let text = format!("{opening}{}", self.engine.text(&completion)?);
             let answer = Answer {
                 text: text.trim().to_owned(),
                 complete: completion.stop != StopReason::MaxNewTokens,
-                n_prompt: completion.n_prompt,
+                n_prompt: if completion.sample_idx == 0 { completion.n_prompt } else { 0 },
                 n_generated: completion.tokens.len(),
             };
             Ok((completion.id, answer))

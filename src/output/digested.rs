@@ -11,6 +11,8 @@ use super::{json, markdown, text};
 pub struct Digested<'a> {
     pub digest: &'a Digest,
     pub stamp: &'a Stamp,
+    /// Whether a reader sees what each sentence rests on; records always have it.
+    pub has_sources: bool,
 }
 
 impl Shown for Digested<'_> {
@@ -27,11 +29,11 @@ impl Shown for Digested<'_> {
     }
 
     fn text(&self, has_colours: bool) -> String {
-        text::digest(self.digest, has_colours)
+        text::digest(self.digest, has_colours, self.has_sources)
     }
 
     fn markdown(&self) -> String {
-        markdown::digest(self.digest)
+        markdown::digest(self.digest, self.has_sources)
     }
 
     fn record(&self) -> Value {

@@ -3,7 +3,7 @@
 
 use depeche::Error;
 use depeche::article::{Article, Block, Dated, RawArticle, Span};
-use depeche::digest::{Check, Digest, Paragraph, Passage};
+use depeche::digest::{Check, Digest, Paragraph, Passage, Support};
 use depeche::error::chain;
 use depeche::language::Language;
 use serde_json::{Value, json};
@@ -47,6 +47,8 @@ pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
             "kind": f.kind, "message": f.message,
         })).collect::<Vec<_>>(),
         "options": stamp.options,
+        "repaired": digest.n_repaired,
+        "sources": digest.sources.iter().map(|one| support(digest, one)).collect::<Vec<_>>(),
     })
 }
 
@@ -165,6 +167,11 @@ fn check(digest: &Digest, check: &Check) -> Value {
         "sentence": check.sentence_idx,
         "source_text": check.source_text,
     })
+}
+
+fn support(digest: &Digest, support: &Support) -> Value {
+    let spans = support.spans.iter().map(|&span| place(digest.raw.in_file(span)));
+    json!({ "status": support.status, "spans": spans.collect::<Vec<_>>() })
 }
 
 fn removed(digest: &Digest) -> Vec<Value> {

@@ -3,16 +3,19 @@
 use depeche::digest::{Digest, Passage, Place};
 
 use super::page::{escaped, harmless};
-use super::text::{about, heading, in_words, languages, marked, meanings, origin, title};
+use super::text::{
+    about, faults, heading, in_words, languages, marked, meanings, origin, rests_on, title,
+};
 
 /// The digest, and an empty line.
-pub fn digest(digest: &Digest) -> String {
+pub fn digest(digest: &Digest, has_sources: bool) -> String {
     let mut blocks = vec![format!("## {}", escaped(&title(digest)))];
     if about(digest) != title(digest) {
         blocks.push(escaped(&about(digest)));
     }
     let warnings = digest.warnings().into_iter();
     blocks.extend(warnings.map(|warning| format!("> Note: {}.", in_words(warning))));
+    blocks.extend(faults(digest).map(|fault| format!("> Note: {}.", harmless(&fault))));
     for language in languages(digest) {
         let passage = digest.summary.in_language(language);
         if passage.sentences.is_empty() {
@@ -27,6 +30,14 @@ pub fn digest(digest: &Digest) -> String {
             blocks.extend([text].into_iter().chain(marks(digest, Place::Title(language))));
         }
         add(&mut blocks, digest, passage, Place::Summary(language));
+    }
+    if has_sources {
+        blocks.push("### Sources".into());
+        let lines = digest.sources.iter().enumerate().flat_map(|(idx, support)| {
+            let lines = rests_on(digest, support).into_iter();
+            lines.map(move |line| format!("{}. {}", idx + 1, escaped(&line)))
+        });
+        blocks.push(lines.collect::<Vec<_>>().join("\n"));
     }
     if let Some(paragraphs) = &digest.translation {
         blocks.push(format!("### {}: the whole text", heading(digest.language.other())));

@@ -3,6 +3,7 @@
 pub mod cleaned;
 pub mod digested;
 pub mod explain;
+pub mod findings;
 pub mod finished;
 mod folder;
 mod journal;

@@ -4,7 +4,8 @@
 use depeche::article::{BlockKind, RawArticle, Span};
 use depeche::check::{Finding, Severity};
 use depeche::clean::clean;
-use depeche::digest::{Check, Digest, Language, Paragraph, Passage, Place, Summary};
+use depeche::digest::{Check, Digest, Language, Paragraph, Passage, Place, Summary, Support};
+use depeche::sources::Status;
 use depeche::summarize::Method;
 use depeche::translate::Usage;
 
@@ -78,6 +79,11 @@ fn digest() -> Digest {
                 ..check(Place::Paragraph(0), 1, Severity::Error, Span::new(0, 0))
             },
         ],
+        n_repaired: 1,
+        sources: vec![
+            Support { status: Status::Supported, spans: vec![source] },
+            Support { status: Status::Unsupported, spans: vec![] },
+        ],
         usage: Usage { n_prompt: 812, n_generated: 97 },
         n_parts: 1,
         context_length: 4096,
@@ -89,13 +95,29 @@ fn digest() -> Digest {
 
 #[test]
 fn as_text() {
-    insta::assert_snapshot!(text::digest(&digest(), false));
+    insta::assert_snapshot!(text::digest(&digest(), false, false));
+}
+
+#[test]
+fn sources_are_shown_on_request() {
+    insta::assert_snapshot!(text::digest(&digest(), false, true));
+    insta::assert_snapshot!(markdown::digest(&digest(), true));
+}
+
+#[test]
+fn what_the_article_gets_wrong_is_a_note() {
+    let mut digest = digest();
+    let wrong = check(Place::Article, 0, Severity::Error, Span::new(0, 3));
+    digest.checks.push(wrong);
+    let page = text::digest(&digest, false, false);
+    assert!(page.contains("the article itself errs"), "{page}");
+    assert_eq!(digest.errors().count(), 3, "it is no fault of the digest");
 }
 
 #[test]
 fn as_coloured_text() {
-    let plain = text::digest(&digest(), false);
-    let coloured = text::digest(&digest(), true);
+    let plain = text::digest(&digest(), false, false);
+    let coloured = text::digest(&digest(), true, false);
     let stripped = ["\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[1;31m"]
         .iter()
         .fold(coloured.clone(), |text, code| text.replace(code, ""));
@@ -105,14 +127,14 @@ fn as_coloured_text() {
 
 #[test]
 fn lines_are_80_columns_wide_at_most() {
-    for line in text::digest(&digest(), false).lines() {
+    for line in text::digest(&digest(), false, true).lines() {
         assert!(unicode_width::UnicodeWidthStr::width(line) <= 80, "{line}");
     }
 }
 
 #[test]
 fn as_markdown() {
-    insta::assert_snapshot!(markdown::digest(&digest()));
+    insta::assert_snapshot!(markdown::digest(&digest(), false));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use depeche::digest::{Check, Digest, Language, Passage, Place};
+use depeche::article::Span;
+use depeche::digest::{Check, Digest, Language, Passage, Place, Support};
 use depeche::summarize::Method;
 
 use super::page::Page;
@@ -10,7 +11,9 @@ use super::page::Page;
 const INDENT: &str = "  ";
 
 /// The digest, and an empty line.
-pub fn digest(digest: &Digest, has_colours: bool) -> String {
+///
+/// With `has_sources` every sentence of the summary is followed by what it rests on.
+pub fn digest(digest: &Digest, has_colours: bool, has_sources: bool) -> String {
     let mut page = Page::new(has_colours);
     page.wrapped("", &title(digest), page.style.bold);
     if about(digest) != title(digest) {
@@ -19,8 +22,14 @@ pub fn digest(digest: &Digest, has_colours: bool) -> String {
     for warning in digest.warnings() {
         page.wrapped("", &format!("Note: {}.", in_words(warning)), "");
     }
+    for fault in faults(digest) {
+        page.wrapped("", &format!("Note: {fault}."), "");
+    }
     let mut view = View { page, digest };
     view.summary();
+    if has_sources {
+        view.sources();
+    }
     view.translation();
     view.page.into_text()
 }
@@ -48,6 +57,12 @@ pub fn in_words(warning: &str) -> &str {
         }
         other => other,
     }
+}
+
+/// What the article itself gets wrong, as sentences without their stop.
+pub fn faults(digest: &Digest) -> impl Iterator<Item = String> {
+    let fault = |check: &Check| format!("the article itself errs: {}", check.finding.message);
+    digest.faults_of_article().map(fault)
 }
 
 /// Whose words the summary is made of, where they are not all the model's.
@@ -116,6 +131,15 @@ impl View<'_> {
         }
     }
 
+    fn sources(&mut self) {
+        self.page.heading("Sources");
+        for (idx, support) in self.digest.sources.iter().enumerate() {
+            for line in rests_on(self.digest, support) {
+                self.page.wrapped(&format!("  {}. ", idx + 1), &line, "");
+            }
+        }
+    }
+
     fn translation(&mut self) {
         let Some(paragraphs) = &self.digest.translation else { return };
         self.page.heading(&format!("{}: the whole text", heading(self.digest.language.other())));
@@ -135,6 +159,24 @@ impl View<'_> {
             let alarm = self.page.style.alarm;
             self.page.wrapped("  [!] ", &format!("{meaning} {source}"), alarm);
         }
+    }
+}
+
+/// What a sentence of the summary rests on: a line for each sentence of the article, with its place
+/// in the file.
+pub fn rests_on(digest: &Digest, support: &Support) -> Vec<String> {
+    let status = support.status.as_str();
+    let line = |span: &Span| {
+        let in_file = digest.raw.in_file(*span);
+        let place = match in_file.is_empty() {
+            true => digest.article.id.clone(),
+            false => format!("{}:{}-{}", digest.article.id, in_file.start, in_file.end),
+        };
+        format!("{status} ({place}): {}", span.of(&digest.raw.text).trim())
+    };
+    match support.spans.is_empty() {
+        true => vec![status.to_owned()],
+        false => support.spans.iter().map(line).collect(),
     }
 }
 

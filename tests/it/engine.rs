@@ -231,6 +231,37 @@ fn a_draw_does_not_depend_on_the_rows_beside() {
 }
 
 #[test]
+fn several_completions_of_a_prompt_are_those_that_each_would_be_alone() {
+    let engine = engine(&Tiny::default());
+    let sampling = |seed| Sampling { temperature: 0.9, seed, ..Sampling::default() };
+    let mut requests = some_requests(23);
+    for request in &mut requests {
+        request.also = vec![sampling(3), sampling(4), sampling(5)];
+    }
+    let expected = |request: &Request| {
+        let samplings = std::iter::once(&request.sampling).chain(&request.also);
+        let single = |sampling: &Sampling| {
+            let one = Request { sampling: sampling.clone(), also: vec![], ..request.clone() };
+            run(&mut engine.scheduler(Limits::default()), &[one]).remove(&request.id).unwrap()
+        };
+        samplings.map(single).map(|completion| completion.tokens).collect::<Vec<_>>()
+    };
+    let limits = Limits { n_rows: 9, n_pass_tokens: 40, ..Limits::default() };
+    let mut scheduler = engine.scheduler(limits);
+    requests.iter().for_each(|request| scheduler.submit(request.clone()));
+    let mut found: BTreeMap<u64, Vec<Vec<u32>>> =
+        requests.iter().map(|request| (request.id, vec![Vec::new(); 4])).collect();
+    while scheduler.n_pending() > 0 {
+        for completion in scheduler.step().unwrap() {
+            found.get_mut(&completion.id).unwrap()[completion.sample_idx] = completion.tokens;
+        }
+    }
+    for request in &requests {
+        assert_eq!(found[&request.id], expected(request), "request {}", request.id);
+    }
+}
+
+#[test]
 fn narrow_draws_are_greedy() {
     let engine = engine(&Tiny::default());
     let greedy = draw(&engine, Sampling::default());
@@ -238,6 +269,9 @@ fn narrow_draws_are_greedy() {
     assert_eq!(draw(&engine, cold), greedy);
     let narrow = Sampling { temperature: 1.0, top_p: 1e-6, seed: 5, ..Sampling::default() };
     assert_eq!(draw(&engine, narrow), greedy);
+    let top = Sampling { temperature: 1.0, top_k: 1, seed: 5, ..Sampling::default() };
+    assert_eq!(draw(&engine, top.clone()), greedy);
+    assert_eq!(draw(&engine, Sampling { top_p: 0.9, ..top }), greedy);
 }
 
 #[test]

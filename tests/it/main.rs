@@ -26,6 +26,8 @@ mod network;
 mod peers;
 mod tiny;
 mod tokenizer;
+// checks
+mod check_command;
 // digest and translate
 mod digest;
 mod digest_command;

@@ -43,8 +43,10 @@ impl Answerer for Script<'_> {
             return Err(Error::TooLong { n_tokens, limit: self.context_length });
         }
         self.n_asked += 1;
-        let answer = (self.reply)(question);
-        self.open.push_back((self.n_asked, answer));
+        for _ in 0..question.n_answers() {
+            let answer = (self.reply)(question);
+            self.open.push_back((self.n_asked, answer));
+        }
         Ok(self.n_asked)
     }
 
@@ -62,9 +64,15 @@ impl Answerer for Script<'_> {
     }
 }
 
-/// The last thing that the model was told.
+/// The last thing that the model was told; of a translation the sentence itself, without the terms
+/// before it and what was wrong with earlier answers behind it.
 pub fn said(question: &Question) -> &str {
-    &question.messages.last().unwrap().content
+    let told = question.messages.last().unwrap().content.as_str();
+    let told = told.split_once("\n\n(").map_or(told, |(sentence, _)| sentence);
+    match told.strip_prefix('[').and_then(|told| told.split_once("]\n")) {
+        Some((_, sentence)) => sentence,
+        None => told,
+    }
 }
 
 /// An answer that the model ended by itself.

@@ -1,15 +1,15 @@
 //! Whole texts through a scripted model: as many lines out as in.
 
 use depeche::pipeline::{Flow, run};
-use depeche::translate::Options;
 use depeche::translate::lines::{Line, Segments, groups};
+use depeche::translate::{Options, Quality};
 use proptest::prelude::*;
 
 use crate::script::{Script, answer, said};
 
 fn translate(text: &str, segments: Segments, reply: impl Fn(&str) -> String) -> Vec<Line> {
     let mut model = Script::new(|q| answer(&reply(said(q)))).backwards(true);
-    let options = Options { n_tries: 1, ..Options::default() };
+    let options = Options { quality: Quality::Fast, ..Options::default() };
     let mut lines = Vec::new();
     run(&mut model, groups(text, segments, &options, None), 3, |group, result| {
         result.unwrap();

@@ -1,0 +1,84 @@
+//! One segment, usually a sentence, on its way through the rounds.
+
+use super::choice::{self, Candidate};
+use super::quality::Round;
+use super::{Options, Translated};
+use crate::check::{Finding, Severity, has_error};
+
+/// A segment and what it may become.
+#[derive(Debug)]
+pub(super) struct Segment {
+    pub source: String,
+    /// What the model is given: the source with [`crate::keep`]'s placeholders.
+    pub masked: crate::keep::Masked,
+    candidates: Vec<Translated>,
+    /// Rounds that were asked.
+    n_rounds: usize,
+    n_open: usize,
+}
+
+impl Candidate for Translated {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+impl Segment {
+    pub fn new(source: &str, options: &Options) -> Self {
+        let source = source.trim().to_owned();
+        let masked = crate::keep::Masked::new(&source, &options.keep);
+        let mut segment = Self { source, masked, candidates: Vec::new(), n_rounds: 0, n_open: 0 };
+        if segment.masked.is_opaque() {
+            let text = segment.source.clone();
+            segment.candidates.push(Translated { text, ..Translated::default() });
+        }
+        segment
+    }
+
+    /// The best so far.
+    pub fn best(&self) -> Option<&Translated> {
+        self.candidates.get(choice::best(&self.candidates)?)
+    }
+
+    /// The best of all.
+    pub fn into_translated(mut self) -> Translated {
+        let Some(idx) = choice::best(&self.candidates) else { return Translated::default() };
+        let was_wrong = self.candidates.first().is_some_and(|first| has_error(&first.findings));
+        let best = self.candidates.swap_remove(idx);
+        Translated { is_repaired: was_wrong && !has_error(&best.findings), ..best }
+    }
+
+    /// How it is to be asked now, if it is.
+    pub fn next_round(&self, options: &Options) -> Option<Round> {
+        let is_ready = self.n_open == 0 && !self.is_good();
+        let rounds = options.quality.rounds();
+        if is_ready { rounds.get(self.n_rounds).copied() } else { None }
+    }
+
+    /// Whether nothing more will be asked.
+    pub fn is_settled(&self, options: &Options) -> bool {
+        self.n_open == 0 && self.next_round(options).is_none()
+    }
+
+    /// Nothing found; or nothing worse than a warning, and other ways have been tried.
+    fn is_good(&self) -> bool {
+        let Some(best) = self.best() else { return false };
+        let is_warned = best.findings.iter().any(|f| f.severity == Severity::Warning);
+        !has_error(&best.findings) && (!is_warned || self.n_rounds > 1)
+    }
+
+    /// A round was asked that has so many answers.
+    pub fn asked(&mut self, n_answers: usize) {
+        self.n_rounds += 1;
+        self.n_open += n_answers;
+    }
+
+    pub fn answered(&mut self, candidate: Translated) {
+        self.n_open = self.n_open.saturating_sub(1);
+        self.candidates.push(candidate);
+    }
+}
