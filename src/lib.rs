@@ -45,6 +45,8 @@ pub mod network;
 
 pub mod check;
 
+pub mod metrics;
+
 pub mod error;
 pub mod progress;
 
