@@ -50,6 +50,8 @@ pub mod network;
 pub mod check;
 pub mod metrics;
 
+pub mod metrics;
+
 pub mod error;
 pub mod progress;
 
