@@ -31,6 +31,9 @@ pub mod numbers;
 pub mod sentence;
 pub mod source_map;
 
+pub mod glossary;
+pub mod keep;
+
 pub mod digest;
 pub mod summarize;
 pub mod translate;
@@ -44,6 +47,7 @@ pub mod kernel;
 pub mod network;
 
 pub mod check;
+pub mod sources;
 
 pub mod error;
 pub mod progress;

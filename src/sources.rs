@@ -1,0 +1,1 @@
+//! Which sentences of an article a sentence of its summary rests on.
