@@ -50,8 +50,6 @@ pub mod network;
 pub mod check;
 pub mod metrics;
 
-pub mod metrics;
-
 pub mod error;
 pub mod progress;
 

@@ -154,7 +154,7 @@ impl Translation {
     fn judged(&self, segment: &Segment, answer: &Answer) -> Translated {
         let options = &self.options;
         let text = tidy(&answer.text, &segment.source);
-        let text = segment.masked.restore(&text).unwrap_or(text);
+        let text = segment.masked.restore(&text);
         let mut findings = check::pair(&Pair {
             source: &segment.source,
             source_lang: &options.from,

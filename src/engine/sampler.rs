@@ -54,9 +54,8 @@ impl Sampler {
 /// `k < logits.len()`.
 fn likeliest(logits: &[f32], k: usize) -> Vec<u32> {
     let mut indices: Vec<u32> = (0..logits.len() as u32).collect();
-    let by_logit = |&a: &u32, &b: &u32| {
-        logits[b as usize].total_cmp(&logits[a as usize]).then(a.cmp(&b))
-    };
+    let by_logit =
+        |&a: &u32, &b: &u32| logits[b as usize].total_cmp(&logits[a as usize]).then(a.cmp(&b));
     indices.select_nth_unstable_by(k, by_logit);
     indices.truncate(k);
     indices.sort_unstable();

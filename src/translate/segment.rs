@@ -4,13 +4,14 @@ use super::choice::{self, Candidate};
 use super::quality::Round;
 use super::{Options, Translated};
 use crate::check::{Finding, Severity, has_error};
+use crate::keep::{self, Masked};
 
 /// A segment and what it may become.
 #[derive(Debug)]
 pub(super) struct Segment {
     pub source: String,
-    /// What the model is given: the source with [`crate::keep`]'s placeholders.
-    pub masked: crate::keep::Masked,
+    /// What the model is given: the source with placeholders for what must not change.
+    pub masked: Masked,
     candidates: Vec<Translated>,
     /// Rounds that were asked.
     n_rounds: usize,
@@ -30,9 +31,10 @@ impl Candidate for Translated {
 impl Segment {
     pub fn new(source: &str, options: &Options) -> Self {
         let source = source.trim().to_owned();
-        let masked = crate::keep::Masked::new(&source, &options.keep);
+        let masked = Masked::new(&source, &options.keep);
         let mut segment = Self { source, masked, candidates: Vec::new(), n_rounds: 0, n_open: 0 };
-        if segment.masked.is_opaque() {
+        let is_wordless = !segment.source.chars().any(char::is_alphabetic);
+        if is_wordless || keep::is_opaque(&segment.source, &options.keep) {
             let text = segment.source.clone();
             segment.candidates.push(Translated { text, ..Translated::default() });
         }
