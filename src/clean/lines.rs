@@ -1,6 +1,7 @@
 //! A file in lines, the pieces that cleaning decides on: paragraphs, headings, furniture.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::normalise::{Normalised, is_blank};
 use super::rules::{self, Place, Rule};
@@ -54,10 +55,16 @@ impl Line {
         }
     }
 
+    /// Pieces of the line, given by the bytes of its normalised text.
+    pub fn slices(&self, pieces: &[Range<usize>]) -> Vec<Self> {
+        pieces.iter().map(|piece| self.slice(piece.start, piece.end)).collect()
+    }
+
     fn slice(&self, start: usize, end: usize) -> Self {
         let normalised = self.normalised.slice(start, end);
-        let inside = |&at: &usize| (start < at && at < end).then(|| at - start);
-        let columns = self.columns.iter().filter_map(inside).collect();
+        let first = self.columns.partition_point(|&at| at <= start);
+        let inside = self.columns[first..].iter().take_while(|&&at| at < end);
+        let columns = inside.map(|at| at - start).collect();
         let (hint, is_common, is_lead) = (self.hint, self.is_common, self.is_lead);
         Self { normalised, columns, hint, is_common, is_lead, ..Self::default() }
     }

@@ -3,15 +3,16 @@
 //! The file is cut into records first, each is parsed by itself: a file of any size costs the
 //! memory of one record, and a broken record costs no other.
 
-use std::borrow::Cow;
+mod value;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::value::RawValue;
+use value::{extracted, find, look_up, place, plain};
 
 use super::decode::{Decoded, decode};
 use super::fields::{self, Fields, Role};
 use super::file::{Found, Item, Source, too_large};
-use super::traced::Traced;
 use super::{Extracted, MAX_BYTES};
 use crate::article::{Format, Span, sha256};
 use crate::error::{Error, Result};
@@ -25,9 +26,29 @@ pub(super) enum Layout {
     Values,
 }
 
-/// Fields in which services wrap their list of articles.
-const LISTS: [&str; 8] =
-    ["articles", "items", "results", "data", "docs", "documents", "entries", "hits"];
+/// Fields in which services wrap an article or a list of them.
+const WRAPPERS: [&str; 18] = [
+    "articles",
+    "items",
+    "results",
+    "data",
+    "docs",
+    "documents",
+    "entries",
+    "hits",
+    "response",
+    "result",
+    "_source",
+    "posts",
+    "stories",
+    "feed",
+    "entry",
+    "rss",
+    "channel",
+    "item",
+];
+/// How many lie in each other: `response`, `hits`, a second `hits`, `_source`.
+const MAX_WRAPPERS: usize = 4;
 
 type Object<'a> = BTreeMap<String, &'a RawValue>;
 
@@ -178,12 +199,43 @@ impl Json {
             line: record.line + error.line().saturating_sub(1),
             reason: reason(&error),
         })?;
-        let parts = match self.has_text(&object) {
-            true => vec![object],
-            false => wrapped(&object).unwrap_or(vec![object]),
-        };
         let article = |object: &Object| self.article(object, record, &decoded);
-        Ok(parts.iter().map(article).collect())
+        Ok(self.unwrapped(object, MAX_WRAPPERS).iter().map(article).collect())
+    }
+
+    /// The object, or the articles in it where it is a wrapper.
+    fn unwrapped<'a>(&self, object: Object<'a>, n_more: usize) -> Vec<Object<'a>> {
+        let Some(n_more) = n_more.checked_sub(1) else { return vec![object] };
+        let held = match find(&object, &self.fields.names(Role::Text)) {
+            Some(raw) if self.is_article_in(&object, raw) => self.wrapped(raw, n_more),
+            Some(_) => None,
+            None => WRAPPERS.iter().find_map(|name| self.wrapped(look_up(&object, name)?, n_more)),
+        };
+        let Some(mut held) = held else { return vec![object] };
+        // A search index keeps the names of its articles beside them.
+        if let (Some(id), [only]) = (look_up(&object, "_id"), &mut held[..]) {
+            only.entry("_id".into()).or_insert(id);
+        }
+        held
+    }
+
+    /// The articles in a wrapper's field: all that a list has, or an object with a text in it.
+    fn wrapped<'a>(&self, raw: &'a RawValue, n_more: usize) -> Option<Vec<Object<'a>>> {
+        if let Ok(list) = serde_json::from_str::<Vec<Object<'a>>>(raw.get()) {
+            let all = list.into_iter().flat_map(|object| self.unwrapped(object, n_more));
+            return Some(all.collect::<Vec<_>>()).filter(|all| !all.is_empty());
+        }
+        let object = serde_json::from_str(raw.get()).ok()?;
+        let held = self.unwrapped(object, n_more);
+        held.iter().any(|object| self.has_text(object)).then_some(held)
+    }
+
+    /// Whether the field for the text holds a whole article: a text with a title, which the object
+    /// around it lacks.
+    fn is_article_in(&self, outer: &Object, raw: &RawValue) -> bool {
+        let is_titled = |object: &Object| find(object, &self.fields.names(Role::Title)).is_some();
+        let inner = serde_json::from_str::<Object>(raw.get());
+        inner.is_ok_and(|inner| self.has_text(&inner) && is_titled(&inner)) && !is_titled(outer)
     }
 
     fn decoded(&self, record: &Record) -> Decoded {
@@ -295,136 +347,4 @@ fn is_blank(bytes: &[u8]) -> bool {
 fn reason(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.split(" at line ").next().unwrap_or_default().to_owned()
-}
-
-/// The articles in an object that is no article itself.
-fn wrapped<'a>(object: &Object<'a>) -> Option<Vec<Object<'a>>> {
-    let raw = find(object, &LISTS)?;
-    serde_json::from_str::<Vec<Object<'a>>>(raw.get()).ok().filter(|list| !list.is_empty())
-}
-
-/// The first of these fields that is there and says something.
-fn find<'a>(object: &Object<'a>, names: &[&str]) -> Option<&'a RawValue> {
-    let says = |raw: &&RawValue| !matches!(raw.get(), "null" | "\"\"" | "[]" | "{}");
-    names.iter().find_map(|name| look_up(object, name).filter(says))
-}
-
-/// The field of that name, whatever its case, or the one at the end of a path `a.b`.
-fn look_up<'a>(object: &Object<'a>, name: &str) -> Option<&'a RawValue> {
-    let own = object.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
-    if let Some((_, raw)) = own {
-        return Some(raw);
-    }
-    let (outer, inner) = name.split_once('.')?;
-    let inside: Object<'a> = serde_json::from_str(look_up(object, outer)?.get()).ok()?;
-    look_up(&inside, inner)
-}
-
-/// Where a value stands in the text that it was parsed from.
-fn place(raw: &RawValue, text: &str) -> Span {
-    let start = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    Span::new(start, start + raw.get().len())
-}
-
-/// A value in words: of an object its name, of a list all of it.
-fn plain(raw: &RawValue) -> Option<String> {
-    plain_within(raw, MAX_DEPTH)
-}
-
-/// Lists of names are in a field or two; a thousand lists in each other are an attack.
-const MAX_DEPTH: usize = 8;
-
-fn plain_within(raw: &RawValue, depth: usize) -> Option<String> {
-    let text = raw.get();
-    let inner = |raw: &RawValue| plain_within(raw, depth.checked_sub(1)?);
-    match text.as_bytes().first()? {
-        b'"' => Some(unescaped(raw, text).text.trim().to_owned()).filter(|text| !text.is_empty()),
-        b'{' => {
-            let object: Object = serde_json::from_str(text).ok()?;
-            inner(find(&object, &["name", "title", "rendered", "@id"])?)
-        }
-        b'[' => {
-            let list: Vec<&RawValue> = serde_json::from_str(text).ok()?;
-            Some(list.into_iter().filter_map(inner).collect::<Vec<_>>().join(", "))
-        }
-        b't' | b'f' => None,
-        _ => Some(text.to_owned()),
-    }
-}
-
-/// The fields of an object that stands where a text should: what services say beside it is of the
-/// text, not of the article.
-const INNER_TEXT: [&str; 7] = ["rendered", "text", "body", "content", "value", "html", "$t"];
-
-/// The value itself, or the text in it where it is an object: `{"rendered": "<p>..."}`.
-fn innermost(raw: &RawValue) -> &RawValue {
-    let object = serde_json::from_str::<Object>(raw.get()).ok();
-    object.and_then(|object| find(&object, &INNER_TEXT)).unwrap_or(raw)
-}
-
-/// The article's text: a string, or a list of them, one a paragraph; in HTML or plain.
-fn extracted(raw: &RawValue, text: &str) -> Extracted {
-    let raw = innermost(raw);
-    let Traced { text, map } = match serde_json::from_str::<Vec<&RawValue>>(raw.get()) {
-        Ok(list) => joined(&list, text),
-        Err(_) => unescaped(raw, text),
-    };
-    Extracted::of_field(text, map)
-}
-
-fn joined(list: &[&RawValue], text: &str) -> Traced {
-    let mut all = Traced::new();
-    for raw in list {
-        unescape(raw, text, &mut all);
-        all.add("\n\n");
-    }
-    all
-}
-
-fn unescaped(raw: &RawValue, text: &str) -> Traced {
-    let mut all = Traced::new();
-    unescape(raw, text, &mut all);
-    all
-}
-
-/// Appends what a string says; what is no string says nothing.
-fn unescape(raw: &RawValue, text: &str, to: &mut Traced) {
-    let start = place(raw, text).start + 1;
-    let quoted = raw.get().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    let mut rest = quoted.unwrap_or_default();
-    let mut at = start;
-    while !rest.is_empty() {
-        let len = match rest.find('\\') {
-            Some(0) => escape_len(rest),
-            Some(n) => n,
-            None => rest.len(),
-        };
-        let (piece, after) = rest.split_at(len);
-        to.push(&meaning(piece), Span::new(at, at + len));
-        at += len;
-        rest = after;
-    }
-}
-
-/// The length of the escape at the start; the two halves of a character beyond the first plane
-/// are one.
-fn escape_len(text: &str) -> usize {
-    let code = |at: usize| {
-        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
-        u16::from_str_radix(digits, 16).ok()
-    };
-    match (code(0), code(6)) {
-        (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
-        (Some(_), _) => 6,
-        (None, _) => text.char_indices().nth(2).map_or(text.len(), |(idx, _)| idx),
-    }
-}
-
-/// What an escape stands for; half a character stands for none.
-fn meaning(piece: &str) -> Cow<'_, str> {
-    if !piece.starts_with('\\') {
-        return Cow::Borrowed(piece);
-    }
-    let parsed = serde_json::from_str::<String>(&format!("\"{piece}\""));
-    parsed.map_or(Cow::Borrowed("\u{fffd}"), Cow::Owned)
 }

@@ -156,7 +156,8 @@ fn add_matches(inputs: &mut Inputs, path: &Path, pattern: &GlobMatcher) {
     }
 }
 
-/// What lies in the folder that the pattern begins with, as deep as the pattern goes.
+/// What lies in the folder that the pattern begins with, as deep as the pattern goes. What is
+/// hidden is left out, as a shell does it, where the pattern names nothing hidden.
 fn candidates(path: &Path) -> impl Iterator<Item = DirEntry> {
     let parts: Vec<Component> = path.components().filter(|p| *p != Component::CurDir).collect();
     let is_fixed = |part: &&Component| !is_pattern(&part.as_os_str().to_string_lossy());
@@ -165,9 +166,13 @@ fn candidates(path: &Path) -> impl Iterator<Item = DirEntry> {
         true => usize::MAX,
         false => parts.len() - fixed.components().count(),
     };
+    let mut beyond = parts.iter().skip(fixed.components().count());
+    let names_hidden =
+        beyond.any(|part| matches!(part, Component::Normal(name) if is_dotted(name)));
     let root = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed };
     let walk = WalkDir::new(root).max_depth(depth).follow_links(true).sort_by_file_name();
-    walk.into_iter().filter_map(std::result::Result::ok)
+    let shown = move |e: &DirEntry| names_hidden || e.depth() == 0 || !is_hidden(e);
+    walk.into_iter().filter_entry(shown).filter_map(std::result::Result::ok)
 }
 
 /// A folder that is walked.
@@ -220,7 +225,11 @@ impl Folder<'_> {
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().as_encoded_bytes().starts_with(b".")
+    is_dotted(entry.file_name())
+}
+
+fn is_dotted(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 /// Folders of articles carry one that says where they come from.

@@ -161,7 +161,7 @@ fn check(digest: &Digest, check: &Check) -> Value {
         "kind": finding.kind,
         "severity": finding.severity,
         "message": finding.message,
-        "source": finding.source.map(|span| in_file(digest, span)),
+        "source": finding.source.and_then(|span| in_file(digest, span)),
         "target": finding.target.map(span),
         "target_of": check.place.to_string(),
         "sentence": check.sentence_idx,
@@ -184,9 +184,9 @@ fn model(model: &ModelId) -> Value {
     json!({ "name": model.name, "revision": model.revision, "sha256": model.sha256 })
 }
 
-/// Where a span of the article's text stands in its file.
-fn in_file(digest: &Digest, of_text: Span) -> [usize; 2] {
-    span(digest.raw.in_file(of_text))
+/// Where a span of the article's text stands in its file, see [`place`].
+fn in_file(digest: &Digest, of_text: Span) -> Option<[usize; 2]> {
+    place(digest.raw.in_file(of_text))
 }
 
 fn span(span: Span) -> [usize; 2] {

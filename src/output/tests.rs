@@ -5,6 +5,7 @@ use depeche::article::{BlockKind, RawArticle, Span};
 use depeche::check::{Finding, Severity};
 use depeche::clean::clean;
 use depeche::digest::{Check, Digest, Language, Paragraph, Passage, Place, Summary, Support};
+use depeche::source_map::SourceMap;
 use depeche::sources::Status;
 use depeche::summarize::Method;
 use depeche::translate::Usage;
@@ -137,11 +138,24 @@ fn as_markdown() {
     insta::assert_snapshot!(markdown::digest(&digest(), false));
 }
 
+fn stamp() -> Stamp {
+    let model = ModelId { name: "m".into(), revision: None, sha256: Some("ab".into()) };
+    Stamp { model, options: "0123456789abcdef".into() }
+}
+
 #[test]
 fn as_json() {
-    let model = ModelId { name: "m".into(), revision: None, sha256: Some("ab".into()) };
-    let stamp = Stamp { model, options: "0123456789abcdef".into() };
-    insta::assert_snapshot!(format!("{:#}", json::digest(&digest(), &stamp)));
+    insta::assert_snapshot!(format!("{:#}", json::digest(&digest(), &stamp())));
+}
+
+#[test]
+fn what_lies_packed_in_its_file_has_no_place_there() {
+    let mut packed = digest();
+    packed.raw.map = SourceMap::empty();
+    let record = json::digest(&packed, &stamp());
+    for place in ["/removed/0/span", "/checks/0/source", "/translation/0/source"] {
+        assert_eq!(record.pointer(place), Some(&serde_json::Value::Null), "{place}");
+    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl Quality {
 }
 
 /// Draws that differ from one another and stay close to what the model means.
-const TEMPERATURE: f64 = 0.5;
+const TEMPERATURE: f64 = 0.7;
 const TOP_P: f64 = 0.95;
 const TOP_K: usize = 40;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read, Write};
 
 use depeche::Result;
-use depeche::article::{Format, RawArticle, Span};
+use depeche::article::{Declared, Format, RawArticle, Span};
 use depeche::input::{Fields, MAX_BYTES, Role, articles_from};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -143,6 +143,45 @@ fn lists_and_what_services_wrap_around_them_are_unwrapped() {
     assert_eq!(texts(list), ["Un mot.", "Deux.\n\nTrois."]);
     assert_eq!(texts(&format!("{{\"status\": \"ok\", \"articles\": {list}}}")), texts(list));
     assert_eq!(texts("{\"text\": \"Un.\"}\n{\"text\": \"Deux.\"}"), ["Un.", "Deux."]);
+    assert_eq!(texts(&format!(r#"{{"data": {{"total": 2, "articles": {list}}}}}"#)), texts(list));
+    assert_eq!(texts(&format!(r#"{{"rss": {{"channel": {{"item": {list}}}}}}}"#)), texts(list));
+}
+
+#[test]
+fn hits_of_a_search_are_articles_with_their_ids() {
+    let file = r#"{"took": 3, "hits": {"total": {"value": 2}, "hits": [
+        {"_id": "v-1", "_score": 1.0, "_source": {"title": "Le bac", "body": "Le bac part \u00e0 huit heures."}},
+        {"_id": "v-2", "_source": {"headline": "Le pont", "content": "Le pont rouvre.", "id": "p7"}}]}}"#;
+    let articles: Vec<RawArticle> =
+        read_as(Some(Format::Json), file).into_iter().map(|article| article.unwrap()).collect();
+    let ids: Vec<&str> = articles.iter().map(|article| article.id.as_str()).collect();
+    assert_eq!(ids, ["v-1", "p7"]);
+    assert_eq!(articles[0].declared.title.as_deref(), Some("Le bac"));
+    assert_eq!(articles[0].text, "Le bac part à huit heures.");
+    assert_eq!(found(file.as_bytes(), &articles[0], "à"), br"\u00e0");
+    assert_eq!(articles[1].declared.title.as_deref(), Some("Le pont"));
+}
+
+#[test]
+fn an_article_in_a_field_keeps_its_title() {
+    let held = r#"{"title": "Le bac", "date": "2026-01-06", "body": "Le bac part."}"#;
+    let article = one(Some(Format::Json), format!(r#"{{"status": "ok", "article": {held}}}"#));
+    assert_eq!(
+        (article.text.as_str(), article.declared.title.as_deref()),
+        ("Le bac part.", Some("Le bac"))
+    );
+    assert!(article.declared.published.is_some());
+    let twice = one(Some(Format::Json), format!(r#"{{"data": {{"article": {held}}}}}"#));
+    assert_eq!(
+        twice.declared,
+        Declared { published: twice.declared.published, ..article.declared }
+    );
+
+    let titled = format!(r#"{{"title": "Le port", "article": {held}}}"#);
+    assert_eq!(one(Some(Format::Json), titled).declared.title.as_deref(), Some("Le port"));
+    let (code, message) = error(Some(Format::Json), r#"{"data": {"n": 1}, "status": "ok"}"#);
+    assert_eq!(code, "no-text-field");
+    assert!(message.ends_with("it has: data, status"), "{message}");
 }
 
 #[test]

@@ -212,4 +212,10 @@ fn deep_and_wide_pages_are_read() {
     assert!(read(&open).text.contains("Le maire a parlé."));
     let line = "<p class=texte>Le maire a parlé d&eacute;sormais, disent-ils, de l'école et de ses toits.</p>\n";
     assert_eq!(read(&line.repeat(20_000)).text.matches("école").count(), 20_000);
+    for open in ["<", "<a", "</"] {
+        let body = format!("Le maire a parlé. {}", open.repeat(1_000_000 / open.len()));
+        let script = format!(r#"{{"@type": "NewsArticle", "articleBody": "{body}"}}"#);
+        let page = format!(r#"<script type="application/ld+json">{script}</script>"#);
+        assert!(read(&page).text.contains("Le maire a parlé."), "{open}");
+    }
 }

@@ -209,6 +209,23 @@ fn a_pattern_that_the_shell_left_is_filled_in() {
 }
 
 #[test]
+fn a_pattern_finds_what_is_hidden_only_when_it_says_so() {
+    let folder = folder(&[
+        ("a.txt", b"Un."),
+        ("b/c.txt", b"Deux."),
+        ("b/.d.txt", b"Trois."),
+        (".cache/e.txt", b"Quatre."),
+        ("b/.cache/f.txt", b"Cinq."),
+    ]);
+    let found = |pattern: &str| ids(&[&folder.path().join(pattern)]);
+    assert_eq!(found("**/*.txt"), ["a.txt", "c.txt"]);
+    assert_eq!(found("*/*.txt"), ["c.txt"]);
+    assert_eq!(found("**/.cache/*.txt"), ["e.txt", "f.txt"]);
+    assert_eq!(found(".cache/*.txt"), ["e.txt"]);
+    assert_eq!(found("b/.*.txt"), [".d.txt"]);
+}
+
+#[test]
 fn a_file_whose_name_reads_as_a_pattern_is_a_file() {
     let folder = folder(&[("a[1].txt", b"Un."), ("a1.txt", b"Deux.")]);
     assert_eq!(ids(&[&folder.path().join("a[1].txt")]), ["a[1].txt"]);

@@ -221,10 +221,14 @@ fn unicode(text: &str) -> (Read, usize) {
     pair.map_or((Read::Nothing, 5), |c| (Read::Char(c), 11))
 }
 
+/// A `<` that no `>` follows within so many bytes opens no tag.
+const MAX_TAG_BYTES: usize = 4096;
+
 /// Markup inside the text: paragraphs part, the rest is passed over.
 fn tag(text: &str) -> (Read, usize) {
     let is_tag = text[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    let Some(end) = text.find('>').filter(|_| is_tag) else { return (Read::Char('<'), 1) };
+    let near = &text[..text.floor_char_boundary(MAX_TAG_BYTES)];
+    let Some(end) = is_tag.then(|| near.find('>')).flatten() else { return (Read::Char('<'), 1) };
     let name = text[1..end].trim_start_matches('/');
     let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
     let parts = name == "br" || super::tree::is_block(&name.to_ascii_lowercase());
