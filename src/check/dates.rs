@@ -86,13 +86,22 @@ impl<'s> Reading<'s> {
                 has(year.into()) || self.figures.contains(format!("{:02}", year % 100).as_str())
             }),
             Part::Day => !has_enemy && time.day.is_some_and(|day| has(day.into())),
-            Part::Decade => time.decade.is_some_and(|d| has(d.into()) || has((d % 100).into())),
+            Part::Decade => time.decade.is_some_and(|d| self.has_year_of(d)),
             Part::Clock => !has_enemy && time.clock.is_some_and(|c| {
                 has((c.minutes / 60).into()) || has((c.minutes / 60 % 12).into())
             }),
             Part::Quarter => true,
             _ => false,
         }
+    }
+
+    /// Whether a year of ten is told, or their first one.
+    fn has_year_of(&self, decade: i16) -> bool {
+        let is_in = |year: i16| {
+            let first = year - year % 10;
+            first == decade || decade < 100 && first % 100 == decade
+        };
+        self.figures.iter().filter_map(|f| f.parse().ok()).any(is_in)
     }
 
     /// Whether both mean the same days on the calendar, or one lies in the other.

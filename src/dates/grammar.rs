@@ -74,7 +74,17 @@ impl Grammar {
             let is_whole = rest[length..].chars().next().is_none_or(|c| !c.is_alphanumeric());
             is_whole.then(|| read::read(self, form, &groups, text, at))?
         });
-        readings.reduce(|best, next| if next.length > best.length { next } else { best })
+        let best =
+            readings.reduce(|best, next| if next.length > best.length { next } else { best })?;
+        Some(self.inner(text, at, &best).unwrap_or(best))
+    }
+
+    /// What begins behind the first words of a form and reaches further: of `and Jan. 6` the form
+    /// `and Jan.` sees the month only.
+    fn inner(&self, text: &str, at: usize, outer: &Reading) -> Option<Reading> {
+        let start = outer.times.first()?.span.start;
+        let inner = (start > at).then(|| self.longest(text, start))??;
+        (inner.end > outer.end && !inner.times.is_empty()).then_some(inner)
     }
 
     /// What a word of a class means.

@@ -40,13 +40,13 @@ pub fn read(
         return Some(Reading { length, end: at + length, times: Vec::new() });
     }
     let found = Match { grammar, form, groups };
-    let time = found.time(Span::new(at, at + length), span)?;
-    if form.has("year") && !stands_for_year(grammar, text, span) || form.has("lower") && !found.is_lower() {
+    let whole = if found.is_direction() { Span::new(at, at + length) } else { span };
+    let time = found.time(whole, span)?;
+    if !found.stands_well(text, span) {
         return None;
     }
     let times = if groups.name("days").is_some() { found.each_day(time, at) } else { vec![time] };
-    let end = if found.is_direction() { at + own.end() } else { span.end };
-    Some(Reading { length, end: end.max(at + 1), times })
+    Some(Reading { length, end: span.end.max(at + 1), times })
 }
 
 impl Match<'_, '_> {
@@ -74,15 +74,27 @@ impl Match<'_, '_> {
         self.groups.get(0).is_some_and(|m| m.as_str().starts_with(char::is_lowercase))
     }
 
+    /// Whether its own words only say which way it lies: `il y a` of `il y a trois ans`.
     fn is_direction(&self) -> bool {
-        self.groups.name("own").is_some() && self.text("count").is_some()
+        matches!(self.setting("shift"), Some("ago" | "ahead" | "vague"))
+    }
+
+    /// Whether the place allows what its form's settings ask for.
+    fn stands_well(&self, text: &str, span: Span) -> bool {
+        let after = text.get(span.end..).unwrap_or_default();
+        let is_last = || after.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != ' ');
+        let is_free = || !noun(after).is_some_and(|word| !self.grammar.may_follow(&word));
+        (!self.form.has("year") || stands_for_year(self.grammar, text, span))
+            && (!self.form.has("lower") || self.is_lower())
+            && (!self.form.has("last") || is_last())
+            && (!self.form.has("free") || is_free())
     }
 
     fn time(&self, whole: Span, span: Span) -> Option<Time> {
         let set = |name| self.setting(name).and_then(|value| value.parse::<i16>().ok());
         let year = self.number("year").or_else(|| self.number("nyear"));
         let named = ["month", "plainmonth", "nmonth"].iter().find_map(|m| self.small(m));
-        let day = self.small("day").or_else(|| self.small("nday"));
+        let day = ["day", "nday", "nth"].iter().find_map(|d| self.small(d));
         let mut time = Time {
             span,
             whole,
@@ -150,7 +162,7 @@ impl Match<'_, '_> {
 
     fn part(&self) -> Option<DayPart> {
         let text = self.groups.get(0)?.as_str();
-        match self.number("part") {
+        match self.number("part").or_else(|| self.setting("part")?.parse().ok()) {
             Some(1) => Some(DayPart::Morning),
             Some(2) => Some(DayPart::Afternoon),
             Some(3) => Some(DayPart::Evening),
@@ -185,7 +197,7 @@ impl Match<'_, '_> {
             Some(false) if hour == 12 => 0,
             _ => hour,
         };
-        let is_spoken = !self.grammar.is_french || self.text("minute").is_none();
+        let is_spoken = !self.grammar.is_french || self.text("hourword").is_some();
         let is_half_day =
             is_later.is_none() && is_spoken && (1..=12).contains(&hour) && !self.starts_with_zero();
         let minutes = (hour * 60 + minute).try_into().ok()?;
@@ -290,12 +302,17 @@ fn stands_free(before: &str, after: &str) -> bool {
 
 /// Whether the word behind the figures is something that they count.
 fn counts(grammar: &Grammar, before: &str, after: &str, year: i16) -> bool {
-    let Some(after) = after.strip_prefix(char::is_whitespace) else { return false };
+    let is_noun = noun(after).is_some_and(|word| !grammar.may_follow(&word));
+    let owners = ["the ", "The ", "'s ", "’s "];
+    let is_owned = !grammar.is_french && owners.iter().any(|word| before.ends_with(word));
+    is_noun && !(is_owned && year % 100 != 0)
+}
+
+/// The word in small letters that follows a blank.
+fn noun(after: &str) -> Option<String> {
+    let after = after.strip_prefix(char::is_whitespace)?;
     let word: String = after.chars().take_while(|c| c.is_alphabetic()).take(20).collect();
-    let is_noun = word.starts_with(char::is_lowercase) && !grammar.may_follow(&word);
-    let lower = before.get(before.len().saturating_sub(4)..).unwrap_or_default().to_lowercase();
-    let owned = !grammar.is_french && ["the ", "'s ", "’s "].iter().any(|w| lower.ends_with(w));
-    is_noun && !(owned && year % 100 != 0)
+    word.starts_with(char::is_lowercase).then_some(word)
 }
 
 /// Whether a day of that name is in the calendar, in any year where none is told.

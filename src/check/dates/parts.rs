@@ -55,7 +55,7 @@ impl Part {
             Self::Decade => Some(same_decade(a.decade?, b.decade?)),
             Self::Month => Some(is_same_or_swapped(a, b, a.month? == b.month?)),
             Self::Day => Some(is_same_or_swapped(a, b, a.day? == b.day?)),
-            Self::Weekday => Some(a.weekday? == b.weekday?),
+            Self::Weekday => Some(a.weekday? == b.weekday? || is_one_night(a, b)),
             Self::Clock => Some(same_clock(a.clock?, b.clock?)),
             Self::Shift => Some(same_shift(a.shift?, b.shift?)),
             Self::Season => Some(a.season? == b.season?),
@@ -100,6 +100,14 @@ pub fn is_swapped(a: &Time, b: &Time) -> bool {
 
 fn is_same_or_swapped(a: &Time, b: &Time, same: bool) -> bool {
     same || (a.may_swap || b.may_swap) && is_swapped(a, b)
+}
+
+/// The night that leads from one day to the next is named after either.
+fn is_one_night(a: &Time, b: &Time) -> bool {
+    let is_night = |time: &Time| time.part == Some(DayPart::Night);
+    let (Some(x), Some(y)) = (a.weekday, b.weekday) else { return false };
+    let (night, before, after) = if is_night(b) { (b, y, x) } else { (a, x, y) };
+    is_night(night) && (before.next() == after || after.next() == before)
 }
 
 fn same_decade(a: i16, b: i16) -> bool {
