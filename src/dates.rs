@@ -1,14 +1,168 @@
 //! Dates and times as French and English news write them, as values that can be compared.
+//!
+//! A [`Time`] holds what the text states and no more: `mardi 6 janvier` has a weekday, a day and
+//! a month, `la semaine dernière` a shift by one week. What that means on the calendar is told by
+//! [`Time::resolve`] and the day that the text was written on. The words and forms of each
+//! language are data: dates/fr.txt and dates/en.txt.
+
+mod grammar;
+mod read;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Weekday;
 
 use crate::article::Span;
+use grammar::Grammar;
+
+pub use resolve::Days;
 
 /// A date, a clock time, or a part of one, and where it stands.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Time {
+    /// The words that belong to the time alone. Of `il y a trois ans` these are `il y a`: `trois
+    /// ans` is a length of time as any other.
     pub span: Span,
+    /// All words of the expression.
+    pub whole: Span,
+    pub year: Option<i16>,
+    /// The first year of ten; below 100 where the century is left open.
+    pub decade: Option<i16>,
+    pub season: Option<Season>,
+    /// 1 to 4.
+    pub quarter: Option<i8>,
+    /// 1 to 12.
+    pub month: Option<i8>,
+    /// 1 to 31.
+    pub day: Option<i8>,
+    /// Written in figures in a language that puts either first: month and day may change places.
+    pub may_swap: bool,
+    pub weekday: Option<Weekday>,
+    pub part: Option<DayPart>,
+    pub clock: Option<Clock>,
+    pub shift: Option<Shift>,
+    pub edge: Option<Edge>,
 }
 
-/// All dates and times in a text, in order and without overlap.
-pub fn find(_text: &str, _lang: &str) -> Vec<Time> {
-    Vec::new()
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Season {
+    Spring,
+    Summer,
+    Autumn,
+    Winter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayPart {
+    Morning,
+    Afternoon,
+    Evening,
+    Night,
+}
+
+/// `début 2019`, `mi-décembre`, `late January`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    Early,
+    Middle,
+    Late,
+}
+
+/// A time of day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// 0 to 24 × 60.
+    pub minutes: u16,
+    /// Told in hours up to twelve: it may be twelve hours later as well.
+    pub is_half_day: bool,
+}
+
+/// A time as it lies from where the text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shift {
+    pub unit: Unit,
+    /// Negative for the past.
+    pub n: i32,
+    /// Only the direction is told: `lundi dernier`, `ces dernières années`.
+    pub is_vague: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Minute,
+    Hour,
+    Day,
+    Weekend,
+    Week,
+    Fortnight,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+}
+
+impl Unit {
+    /// About how many days it lasts.
+    pub fn days(self) -> f64 {
+        match self {
+            Self::Minute => 1.0 / 1440.0,
+            Self::Hour => 1.0 / 24.0,
+            Self::Day => 1.0,
+            Self::Weekend | Self::Week => 7.0,
+            Self::Fortnight => 14.0,
+            Self::Month => 30.4,
+            Self::Quarter => 91.3,
+            Self::Year => 365.25,
+            Self::Decade => 3_652.5,
+            Self::Century => 36_525.0,
+        }
+    }
+}
+
+impl Time {
+    /// Whether it is a year and nothing more.
+    pub fn is_year_alone(&self) -> bool {
+        let bare = Self { span: self.span, whole: self.whole, year: self.year, ..Self::default() };
+        self.year.is_some() && *self == bare
+    }
+
+    /// Whether it names a day, month or year of the calendar.
+    pub fn is_absolute(&self) -> bool {
+        self.year.is_some() || self.month.is_some() || self.decade.is_some()
+    }
+}
+
+/// All dates and times in a text, in order and without overlap; none in languages other than
+/// French and English.
+pub fn find(text: &str, lang: &str) -> Vec<Time> {
+    let Some(grammar) = Grammar::of(lang) else { return Vec::new() };
+    let mut times = Vec::new();
+    let mut from = 0;
+    for at in word_starts(text) {
+        if at < from {
+            continue;
+        }
+        if let Some(reading) = grammar.longest(text, at) {
+            from = reading.end;
+            times.extend(reading.times);
+        }
+    }
+    times
+}
+
+/// Where words and figures begin.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let mut before = ' ';
+    text.char_indices().filter_map(move |(at, c)| {
+        let starts = c.is_alphanumeric() && !before.is_alphanumeric() && !is_accent(before);
+        before = c;
+        starts.then_some(at)
+    })
+}
+
+/// An accent that stands behind its letter.
+fn is_accent(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
 }

@@ -1,0 +1,204 @@
+//! The forms of one language, made from its data file.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+use super::read::{self, Reading};
+
+/// The words and forms of a language.
+pub struct Grammar {
+    /// All forms at once: most words begin none of them.
+    gate: Regex,
+    forms: Vec<Form>,
+    classes: HashMap<&'static str, HashMap<String, &'static str>>,
+    /// Words that may follow a year and are nothing that it counts.
+    after: HashSet<&'static str>,
+    pub is_french: bool,
+}
+
+/// One way to write a time.
+pub struct Form {
+    /// `KEY=VALUE` that every match has, or a lone word.
+    pub settings: Vec<&'static str>,
+    pattern: Regex,
+}
+
+static FRENCH: LazyLock<Option<Grammar>> =
+    LazyLock::new(|| Grammar::parse(include_str!("fr.txt"), true));
+static ENGLISH: LazyLock<Option<Grammar>> =
+    LazyLock::new(|| Grammar::parse(include_str!("en.txt"), false));
+
+impl Grammar {
+    /// The grammar of a language, by its ISO 639-1 code.
+    pub fn of(lang: &str) -> Option<&'static Self> {
+        match lang {
+            "fr" => FRENCH.as_ref(),
+            "en" => ENGLISH.as_ref(),
+            _ => None,
+        }
+    }
+
+    fn parse(data: &'static str, is_french: bool) -> Option<Self> {
+        let mut classes: HashMap<_, HashMap<String, &'static str>> = HashMap::new();
+        for (class, value, words) in words(data) {
+            let class = classes.entry(class).or_default();
+            class.extend(words.split_whitespace().map(|w| (key(&w.replace('_', " ")), value)));
+        }
+        let patterns = class_patterns(data);
+        let sources: Vec<_> = lines(data, "form")
+            .map(|(settings, form)| (settings.split_whitespace().collect(), expand(form, &patterns)))
+            .collect();
+        let all: Vec<_> = sources.iter().map(|(_, source)| unnamed(source)).collect();
+        let gate = Regex::new(&format!("(?i)^(?:{})", all.join("|"))).ok()?;
+        let form = |(settings, source): (Vec<_>, String)| {
+            Some(Form { settings, pattern: Regex::new(&format!("(?i)^(?:{source})")).ok()? })
+        };
+        let forms = sources.into_iter().map(form).collect::<Option<_>>()?;
+        let after = words(data).filter(|(class, ..)| *class == "after");
+        let after = after.flat_map(|(.., words)| words.split_whitespace()).collect();
+        Some(Self { gate, forms, classes, after, is_french })
+    }
+
+    /// The longest form that begins here.
+    pub fn longest(&self, text: &str, at: usize) -> Option<Reading> {
+        let rest = text.get(at..)?;
+        if !self.gate.is_match(rest) {
+            return None;
+        }
+        let readings = self.forms.iter().filter_map(|form| {
+            let groups = form.pattern.captures(rest)?;
+            let length = groups.get(0)?.len();
+            let is_whole = rest[length..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+            is_whole.then(|| read::read(self, form, &groups, text, at))?
+        });
+        let best =
+            readings.reduce(|best, next| if next.length > best.length { next } else { best })?;
+        Some(self.inner(text, at, &best).unwrap_or(best))
+    }
+
+    /// What begins behind the first words of a form and reaches further: of `and Jan. 6` the form
+    /// `and Jan.` sees the month only.
+    fn inner(&self, text: &str, at: usize, outer: &Reading) -> Option<Reading> {
+        let start = outer.times.first()?.span.start;
+        let inner = (start > at).then(|| self.longest(text, start))??;
+        (inner.end > outer.end && !inner.times.is_empty()).then_some(inner)
+    }
+
+    /// What a word of a class means.
+    pub fn value(&self, class: &str, word: &str) -> Option<&'static str> {
+        self.classes.get(class)?.get(&key(word)).copied()
+    }
+
+    /// Whether a word may follow a year without being counted by it.
+    pub fn may_follow(&self, word: &str) -> bool {
+        self.after.contains(word.to_lowercase().as_str())
+    }
+}
+
+impl Form {
+    pub fn has(&self, setting: &str) -> bool {
+        self.settings.contains(&setting)
+    }
+}
+
+/// The lines `KIND HEAD: REST`, as head and rest.
+fn lines(data: &'static str, kind: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    data.lines().filter_map(move |line| {
+        let line = line.strip_prefix(kind)?;
+        let (head, rest) = line.split_once(": ").or_else(|| line.split_once(':'))?;
+        Some((head.trim(), rest))
+    })
+}
+
+/// Class, value and words.
+fn words(data: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    lines(data, "word").filter_map(|(head, words)| {
+        let (class, value) = head.split_once(' ')?;
+        Some((class, value, words))
+    })
+}
+
+/// As words are looked up: in small letters, composed, with plain apostrophes and blanks.
+fn key(word: &str) -> String {
+    let plain = word.nfc().flat_map(char::to_lowercase).map(|c| match c {
+        '’' => '\'',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    });
+    plain.collect()
+}
+
+/// The pattern of each class: its figures, then its words, the longest first.
+fn class_patterns(data: &'static str) -> HashMap<&'static str, String> {
+    let mut forms: HashMap<_, Vec<String>> = HashMap::new();
+    for (class, _, list) in words(data) {
+        let list = list.split_whitespace().map(word_pattern);
+        forms.entry(class).or_default().extend(list);
+    }
+    let mut patterns: HashMap<_, String> = HashMap::new();
+    for (class, mut list) in forms {
+        list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        patterns.insert(class, list.join("|"));
+    }
+    for (class, figures) in lines(data, "figure") {
+        let words = patterns.entry(class).or_default();
+        let with_words = if words.is_empty() { String::new() } else { format!("{words}|") };
+        *words = with_words + figures;
+    }
+    patterns
+}
+
+/// A word that begins with a capital is found so, or all in capitals.
+fn word_pattern(word: &str) -> String {
+    let escaped = regex::escape(&word.replace('_', " "));
+    if word.starts_with(char::is_uppercase) {
+        let upper = escaped.to_uppercase();
+        return format!("(?-i:{escaped}|{upper})");
+    }
+    escaped
+}
+
+/// The regular expression of a form: classes filled in, blanks and apostrophes of all kinds.
+fn expand(form: &str, patterns: &HashMap<&'static str, String>) -> String {
+    let mut out = form.replace("%own(", "(?P<own>");
+    for (class, pattern) in patterns {
+        out = out.replace(&format!("%{class}%"), &format!("(?P<{class}>{pattern})"));
+    }
+    let mut expanded = String::new();
+    let mut is_class = false;
+    for c in out.chars() {
+        match c {
+            '[' => is_class = true,
+            ']' => is_class = false,
+            _ => {}
+        }
+        match c {
+            ' ' if !is_class => expanded.push_str(r"(?:\s\s?)"),
+            '\'' if !is_class => expanded.push_str("['’]"),
+            'é' | 'è' | 'ê' | 'û' | 'à' | 'î' if !is_class => expanded.push_str(&accent(c)),
+            _ => expanded.push(c),
+        }
+    }
+    expanded
+}
+
+/// A letter with its accent, composed or not.
+fn accent(c: char) -> String {
+    let apart: String = std::iter::once(c).nfd().collect();
+    format!("(?:{c}|{apart})")
+}
+
+/// Without names of groups, which one expression may have only once.
+fn unnamed(source: &str) -> String {
+    let mut out = String::new();
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("(?P<") {
+        out.push_str(before);
+        out.push_str("(?:");
+        rest = after.split_once('>').map_or("", |(_, rest)| rest);
+    }
+    out + rest
+}
