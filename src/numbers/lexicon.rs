@@ -158,7 +158,11 @@ pub fn key(phrase: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut word = String::new();
     for c in phrase.trim().chars() {
-        if c.is_alphanumeric() || is_combining_mark(c) {
+        let is_turn = c.is_ascii_digit() != word.ends_with(|c: char| c.is_ascii_digit());
+        if is_turn && !word.is_empty() {
+            parts.push(fold(&std::mem::take(&mut word)));
+        }
+        if c.is_alphanumeric() && !matches!(c, '²' | '³') || is_combining_mark(c) {
             word.push(c);
             continue;
         }

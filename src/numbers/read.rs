@@ -150,11 +150,22 @@ impl<'t> Reader<'_, 't> {
             }
             number = number.times(value, number.end + 1);
             number = self.of_scale(number);
+            number = self.rest_of_thousands(number, value);
         }
         if let Some(scale) = self.abbreviation(number.end, at) {
             number = number.times(scale, number.end + 1);
         }
         self.halved(number)
+    }
+
+    /// `5 mille 352`.
+    fn rest_of_thousands(&self, number: Number, scale: f64) -> Number {
+        let next = self.near(number.end).filter(|next| next.is_figures && next.text.len() == 3);
+        let rest = next.and_then(|next| next.text.parse::<f64>().ok()).filter(|rest| *rest < scale);
+        match rest.filter(|_| scale == 1000.0 && self.lexicon.is_french) {
+            Some(rest) => Number { value: number.value + rest, end: number.end + 1, ..number },
+            None => number,
+        }
     }
 
     /// `k`, `M` and `m` are scales only right behind figures or beside a currency.
@@ -306,7 +317,7 @@ impl<'t> Reader<'_, 't> {
         while let Some((Role::Scale | Role::Plural | Role::Collective | Role::Collectives, value)) =
             self.role(number.end)
         {
-            let is_about = value <= 100.0 && spelled.value == 1.0;
+            let is_about = value <= 100.0 && (spelled.value == 1.0 || !self.lexicon.is_french);
             number = number.times(value, number.end + 1);
             number = self.of_scale(number);
             if is_about {
@@ -398,8 +409,13 @@ impl<'t> Reader<'_, 't> {
             return number;
         }
         let (mut part, mut end, mut worth) = (0.0, number.end + 1, 1.0);
-        while let Some((Role::Unit | Role::Ten, value)) = self.role(end) {
-            worth *= if value < 10.0 && worth < 1.0 || value < 10.0 { 0.1 } else { 0.01 };
+        if let Some((Role::Ten, _)) = self.role(end) {
+            // `two point seventy-one`
+            let tail = spelled::read(self.tokens, end, 0.0, self.lexicon.is_french);
+            (part, end) = tail.map_or((0.0, end), |tail| (tail.value / 100.0, tail.end));
+        }
+        while let Some((Role::Unit, value)) = self.role(end).filter(|(_, v)| part == 0.0 || worth < 1.0 && *v < 10.0) {
+            worth /= 10.0;
             part += value * worth;
             end += 1;
         }
@@ -440,6 +456,10 @@ impl<'t> Reader<'_, 't> {
         let mut unit = None;
         if let Some((found, after)) = behind {
             (unit, end) = (Some(found), after);
+            if let Some((part, after)) = self.minutes(after) {
+                number.value += part;
+                end = after;
+            }
             let is_time = number.value <= 20.0 && !matches!(number.form, Form::Ordinal);
             if let Some((part, after)) = self.half(after).filter(|_| is_time) {
                 number.value += part;
@@ -474,6 +494,14 @@ impl<'t> Reader<'_, 't> {
             span: span(first, end),
         };
         (Some(Found { quantity, scale: number.scale }), end)
+    }
+
+    /// The half of `5h30`, behind its `h`.
+    fn minutes(&self, at: usize) -> Option<(f64, usize)> {
+        let hours = at.checked_sub(1).and_then(|idx| self.tokens.get(idx))?;
+        let minutes = self.touching(at).filter(|next| next.is_figures && next.text.len() == 2)?;
+        let value: f64 = minutes.text.parse().ok()?;
+        (hours.text == "h" && value < 60.0).then_some((value / 60.0, at + 1))
     }
 
     fn unit_of(&self, number: &Number) -> Option<(unit::Unit, usize)> {

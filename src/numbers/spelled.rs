@@ -24,7 +24,7 @@ struct Sum {
 
 impl Sum {
     /// Takes a word in, or returns false where the number ends before it.
-    fn add(&mut self, word: Word, is_french: bool) -> bool {
+    fn add(&mut self, word: Word, form: &str, is_french: bool) -> bool {
         let last = self.last.map(|last| last.role);
         let last_value = self.last.map_or(0.0, |last| last.value);
         let below_hundred = matches!(last, Some(Role::Unit | Role::Ten));
@@ -38,6 +38,13 @@ impl Sum {
                 self.group += 10.0;
             }
             // dix-sept, soixante-quinze, vingt-deux
+            Role::Unit if last.is_some() && word.ordinal && word.value < 3.0 && is_french => {
+                // `vingt et unième` and `vingt-deuxième`, but `les dix premiers`, `dix secondes`.
+                if last != Some(Role::Ten) || !matches!(form, "unieme" | "deuxieme") {
+                    return false;
+                }
+                self.group += word.value;
+            }
             Role::Unit if last == Some(Role::Ten) => {
                 if word.value == 0.0 || !is_french && (word.value > 9.0 || last_value == 10.0) {
                     return false;
@@ -83,7 +90,7 @@ pub fn read(tokens: &[Token], at: usize, before: f64, is_french: bool) -> Option
             idx += 1;
             continue;
         }
-        if is_second_article(tokens, idx, at) || !sum.add(word, is_french) {
+        if is_second_article(tokens, idx, at) || !sum.add(word, &token.folded, is_french) {
             break;
         }
         idx += 1;

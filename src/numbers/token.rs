@@ -34,10 +34,12 @@ pub enum Gap {
 static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
     let address = r"(?:https?://|www\.)\S+";
     let grouped = r"[0-9]{1,3}(?:[ \u{a0}\u{202f}\u{2009}'’][0-9]{3})+(?:[.,][0-9]+)?\b";
+    // Sloppy text writes `0, 5 %`.
+    let spaced = r"\b0, [0-9]+";
     let figures = r"[.,]?[0-9]+(?:[.,][0-9]+)*";
     let word = r"\p{L}[\p{L}\p{M}]*";
     let sign = r"[%‰$€£¥°℃½⅓⅔¼¾⅛⅜⅝⅞⅙⅕²³/\[\]]";
-    let pattern = format!("{address}|{grouped}|{figures}|{word}|{sign}");
+    let pattern = format!("{address}|{grouped}|{spaced}|{figures}|{word}|{sign}");
     Regex::new(&pattern).expect("the pattern is fixed")
 });
 

@@ -65,7 +65,8 @@ fn longest(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Unit, usiz
     let mut found = None;
     for (idx, token) in tokens.iter().enumerate().skip(at).take(LONGEST_FORM) {
         if idx > at {
-            if token.gap == Gap::Break {
+            let is_exponent = token.is_figures && token.gap != Gap::Nothing;
+            if token.gap == Gap::Break || is_exponent {
                 break;
             }
             phrase.push(' ');

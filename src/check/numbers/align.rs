@@ -66,7 +66,8 @@ pub fn agree(a: Unit, b: Unit) -> bool {
 /// Whether two numbers have one value: as written, in the other notation, as a share and as a
 /// percentage, or in another unit of time.
 pub fn same(a: &Quantity, b: &Quantity) -> bool {
-    if a.form == Form::Decade || b.form == Form::Decade {
+    let is_short = a.value < 100.0 || b.value < 100.0;
+    if is_short && (a.form == Form::Decade || b.form == Form::Decade) {
         return near(a.value.rem_euclid(100.0), b.value.rem_euclid(100.0), 1e-9);
     }
     let readings = |q: &Quantity| [Some(q.value), q.also];
@@ -88,12 +89,13 @@ fn is_share(a: &Quantity, b: &Quantity) -> bool {
 
 /// `des dizaines` and `dozens`, `une dizaine` and `a dozen`.
 fn is_vague(a: &Quantity, b: &Quantity) -> bool {
-    let is_vague = |q: &Quantity| matches!(q.bound, Bound::Magnitude | Bound::About);
+    let is_vague = |q: &Quantity| !q.in_figures && matches!(q.bound, Bound::Magnitude | Bound::About);
     let of_ten = |q: &Quantity| q.value.abs() / 10f64.powf(q.value.abs().log10().floor());
     let both = a.bound == Bound::Magnitude && b.bound == Bound::Magnitude;
     let ratio = a.value.max(b.value) / a.value.min(b.value).max(1e-9);
-    let is_dozen = |q: &Quantity| near(of_ten(q), 1.2, 1e-9) || near(of_ten(q), 1.0, 1e-9);
-    (is_vague(a) && is_vague(b) && is_dozen(a) && is_dozen(b) && ratio < 1.3) || both && ratio <= 2.0
+    let is_dozen = |q: &Quantity| q.value % 12.0 == 0.0 || near(of_ten(q), 1.0, 1e-9);
+    let has_dozen = is_dozen(a) && is_dozen(b) || a.value % 12.0 == 0.0 || b.value % 12.0 == 0.0;
+    (is_vague(a) && is_vague(b) && has_dozen && ratio < 1.25) || both && ratio <= 2.0
 }
 
 /// `18 mois` and `a year and a half`, `quinze jours` and `two weeks`, `huit jours` and `a week`.

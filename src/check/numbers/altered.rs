@@ -47,7 +47,7 @@ impl Rest<'_, '_> {
         for idx in rest {
             let quantity = &own.numbers[*idx];
             let is_echo = other.numbers.iter().any(|number| super::align::same(number, quantity));
-            if strength(quantity) > Strength::None && (is_echo || !words.says(quantity)) {
+            if strength(quantity) > Strength::None && (is_echo || !words.says(quantity) && !words.has(quantity.span.of(own.text))) {
                 unsaid.push(Lone { idx: *idx, is_echo });
             }
         }
@@ -63,9 +63,10 @@ impl Rest<'_, '_> {
     ) -> (Vec<Lone>, Vec<Lone>) {
         let stays_missing = |lone: &Lone| {
             let own = &self.source.numbers[lone.idx];
-            !self.target.numbers.iter().any(|other| excuse::is_converted(own, other))
+            let others = invented.iter().map(|other| &self.target.numbers[other.idx]);
+            !others.into_iter().any(|other| excuse::is_converted(own, other))
         };
-        let missing = missing.into_iter().filter(stays_missing).collect();
+        let missing = missing.into_iter().filter(stays_missing).collect::<Vec<_>>();
         let stays_invented = |lone: &Lone| {
             let own = &self.target.numbers[lone.idx];
             let from = self.source.numbers.iter().find(|other| excuse::is_converted(own, other));
@@ -120,7 +121,7 @@ impl Rest<'_, '_> {
     fn cost(&self, from: Lone, to: Lone) -> Option<f64> {
         let (a, b) = (&self.source.numbers[from.idx], &self.target.numbers[to.idx]);
         let far = (place(a.span, self.source.text) - place(b.span, self.target.text)).abs();
-        if far > 0.5 && self.source.sentences.len() > 1 || from.is_echo && to.is_echo {
+        if far > 0.5 && self.source.sentences.len() > 1 || from.is_echo && to.is_echo && !(a.in_figures && b.in_figures) {
             return None;
         }
         let name = |q: &Quantity| q.unit.map(|unit| unit.name);
@@ -156,7 +157,8 @@ impl Rest<'_, '_> {
             return None;
         }
         let severity = match strength(quantity) {
-            Strength::Strong if quantity.form == Form::Name => Severity::Warning,
+            Strength::Strong if quantity.form == Form::Name => Severity::Note,
+            Strength::Strong if self.is_told_converted(quantity) => Severity::Warning,
             Strength::Strong => Severity::Error,
             Strength::Medium => Severity::Warning,
             _ => return None,
@@ -164,6 +166,11 @@ impl Rest<'_, '_> {
         let words = quantity.span.of(self.source.text);
         let message = format!("`{words}` of the source is missing");
         Some(finding(severity, message).in_source(quantity.span))
+    }
+
+    /// Whether the target has this number in another unit: of `10 km (6 miles)` one may be enough.
+    fn is_told_converted(&self, quantity: &Quantity) -> bool {
+        self.target.numbers.iter().any(|other| excuse::is_converted(quantity, other))
     }
 
     fn invented(&self, lone: Lone) -> Option<Finding> {

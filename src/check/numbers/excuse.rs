@@ -28,6 +28,11 @@ impl<'a, 't> Other<'a, 't> {
             || self.is_in_words(quantity)
     }
 
+    /// Whether these very words stand in this text: `Three Mile Island`, `Boeing 737`.
+    pub fn has(&self, words: &str) -> bool {
+        words.contains(char::is_alphabetic) && words.len() > 4 && self.side.text.contains(words)
+    }
+
     fn is_in_times(&mut self, value: f64) -> bool {
         let side = self.side;
         let in_times = self.in_times.get_or_insert_with(|| in_times(side));
@@ -41,7 +46,7 @@ impl<'a, 't> Other<'a, 't> {
 
     fn is_in_words(&mut self, quantity: &Quantity) -> bool {
         let value = if quantity.form == Form::Fraction { quantity.value } else { quantity.value.abs() };
-        let is_loose = !quantity.in_figures || value <= 15.0;
+        let is_loose = !quantity.in_figures || value <= 2.0 || value == 10.0 || value == 12.0;
         let key = (value * 2.0).round() as i64;
         let Some(words) = EQUIVALENTS.get(&key).filter(|_| near(key as f64, value * 2.0, 1e-9)) else {
             return false;
@@ -97,7 +102,10 @@ pub fn is_converted(a: &Quantity, b: &Quantity) -> bool {
     }
     let is_small = a.value.abs() < 10.0 || b.value.abs() < 10.0;
     let tolerance = if is_small { 0.12 } else { 0.06 };
-    x.factor > 0.0 && y.factor > 0.0 && near(a.value * x.factor, b.value * y.factor, tolerance)
+    x.factor > 0.0 && y.factor > 0.0 && {
+        let values = |q: &Quantity| [Some(q.value), q.also].into_iter().flatten();
+        values(a).any(|v| values(b).any(|w| near(v * x.factor, w * y.factor, tolerance)))
+    }
 }
 
 /// Whether a softened number is the other one rounded: `près de 1 500` for 1 487.

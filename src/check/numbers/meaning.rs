@@ -15,10 +15,10 @@ pub fn of_links(
     for (s, t) in links {
         let (from, to) = (&source.numbers[*s], &target.numbers[*t]);
         let words = Words { from: from.span.of(source.text), to: to.span.of(target.text) };
-        let lost = |side: &Side, idx: usize| shares_unit(side, idx);
+        let shared = |side: &Side, idx: usize, unit: Option<Unit>| shares_unit(side, idx, unit);
         let found = unit(from, to, &words)
-            .filter(|_| !(from.unit.is_none() && lost(source, *s)))
-            .filter(|_| !(to.unit.is_none() && lost(target, *t)))
+            .filter(|_| !(from.unit.is_none() && shared(source, *s, to.unit)))
+            .filter(|_| !(to.unit.is_none() && shared(target, *t, from.unit)))
             .or_else(|| bound(from, to, &words, relation));
         findings.extend(found.map(|f| f.in_source(from.span).in_target(to.span)));
     }
@@ -37,18 +37,19 @@ impl Words<'_> {
     }
 }
 
-/// Whether the next number carries the unit for this one: `23, 25 et 30 %`.
-fn shares_unit(side: &Side, idx: usize) -> bool {
-    let own = &side.numbers[idx];
-    let next = side.numbers.get(idx + 1..).unwrap_or_default().iter().take(4);
-    let mut end = own.span.end;
-    for next in next {
-        let gap = next.span.start.saturating_sub(end);
-        if gap > 24 {
+/// Whether a number that follows in a list carries the unit for this one: `23, 25 et 30 %`.
+fn shares_unit(side: &Side, idx: usize, unit: Option<Unit>) -> bool {
+    let mut end = side.numbers[idx].span.end;
+    for next in side.numbers.get(idx + 1..).unwrap_or_default().iter().take(4) {
+        let between = side.text.get(end..next.span.start).unwrap_or_default();
+        let is_joint = |word: &str| {
+            matches!(word, "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from")
+        };
+        if !between.split(|c: char| !c.is_alphanumeric()).all(is_joint) {
             return false;
         }
         if next.unit.is_some() {
-            return true;
+            return next.unit.map(|unit| unit.dimension) == unit.map(|unit| unit.dimension);
         }
         end = next.span.end;
     }
@@ -68,18 +69,23 @@ fn unit(from: &Quantity, to: &Quantity, words: &Words) -> Option<Finding> {
 }
 
 fn changed(a: Unit, b: Unit, from: &Quantity, to: &Quantity, words: &Words) -> Option<Finding> {
-    let is_known = |unit: Unit| unit.dimension != "any" && unit.dimension != "people";
-    let is_equal = agree(a, b) || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
+    let is_known = |unit: Unit| !matches!(unit.dimension, "any" | "people" | "gender");
     let names = [a.name, b.name];
+    let is_vague = from.bound == Bound::Magnitude && to.bound == Bound::Magnitude;
+    let is_point = names.contains(&"points") && names.contains(&"percent");
+    let is_equal = is_vague || agree(a, b) && !is_point || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
     let is_mile = names.iter().all(|name| matches!(*name, "mile" | "nautical-mile"));
-    let is_gauge = a.dimension == b.dimension || is_known(a) && is_known(b);
+    let is_gauge = is_point || a.dimension == b.dimension || is_known(a) && is_known(b);
     let is_converted = a.dimension == "time" && b.dimension == "time" && from.value != to.value;
     if is_equal || is_mile || !is_gauge || is_converted || from.form == Form::Fraction {
         return None;
     }
-    if a.dimension == "percent" && b.dimension == "percent" {
+    if names.contains(&"percent") && (names.contains(&"point") || names.contains(&"points")) {
         let what = words.became("percent and percentage points are not the same");
         return Some(finding(Severity::Warning, what));
+    }
+    if a.dimension == "gender" {
+        return Some(finding(Severity::Warning, words.became("another count")));
     }
     let what = match (a.dimension, b.dimension) {
         ("currency", "currency") => "another currency",
@@ -96,7 +102,7 @@ fn only_one(unit: Unit, from: &Quantity, to: &Quantity, words: &Words, verb: &st
         "percent" if unit.name == "point" => return None,
         "percent" => "percent sign",
         "currency" => "currency",
-        "any" | "people" | "time" => return None,
+        "any" | "people" | "gender" | "time" => return None,
         _ => "unit",
     };
     let severity = if what == "percent sign" { Severity::Error } else { Severity::Warning };
@@ -109,6 +115,10 @@ fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> O
         return None;
     }
     let (severity, what) = bounds(from, to)?;
+    let is_year = |q: &Quantity| q.unit.is_none() && (1000.0..2100.0).contains(&q.value);
+    if is_year(from) && is_year(to) {
+        return None;
+    }
     let is_span = from.unit.is_some_and(|unit| unit.dimension == "time");
     if is_span && severity != Severity::Error || relation == Relation::Summary && severity == Severity::Note {
         return None;
