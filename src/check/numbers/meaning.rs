@@ -1,0 +1,183 @@
+//! Linked numbers that do not say the same: another unit, another bound, another noun.
+
+use super::align::agree;
+use super::{Finding, Relation, Severity, Side, Strength, finding, strength};
+use crate::numbers::{Bound, Form, Quantity, Unit};
+
+/// What differs in each linked pair.
+pub fn of_links(
+    source: &Side,
+    target: &Side,
+    links: &[(usize, usize)],
+    relation: Relation,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (s, t) in links {
+        let (from, to) = (&source.numbers[*s], &target.numbers[*t]);
+        let words = Words { from: from.span.of(source.text), to: to.span.of(target.text) };
+        let shared = |side: &Side, idx: usize, unit: Option<Unit>| shares_unit(side, idx, unit);
+        let found = unit(from, to, &words)
+            .filter(|_| !(from.unit.is_none() && shared(source, *s, to.unit)))
+            .filter(|_| !(to.unit.is_none() && shared(target, *t, from.unit)))
+            .or_else(|| bound(from, to, &words, relation));
+        findings.extend(found.map(|f| f.in_source(from.span).in_target(to.span)));
+    }
+    findings
+}
+
+struct Words<'t> {
+    from: &'t str,
+    to: &'t str,
+}
+
+impl Words<'_> {
+    fn became(&self, what: &str) -> String {
+        let dash = if what.is_empty() { "" } else { ": " };
+        format!("`{}` became `{}`{dash}{what}", self.from, self.to)
+    }
+}
+
+/// Whether a number that follows in a list carries the unit for this one: `23, 25 et 30 %`.
+fn shares_unit(side: &Side, idx: usize, unit: Option<Unit>) -> bool {
+    let mut end = side.numbers[idx].span.end;
+    for next in side.numbers.get(idx + 1..).unwrap_or_default().iter().take(4) {
+        let between = side.text.get(end..next.span.start).unwrap_or_default();
+        let is_joint = |word: &str| {
+            matches!(word, "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from")
+        };
+        if !between.split(|c: char| !c.is_alphanumeric()).all(is_joint) {
+            return false;
+        }
+        if next.unit.is_some() {
+            return next.unit.map(|unit| unit.dimension) == unit.map(|unit| unit.dimension);
+        }
+        end = next.span.end;
+    }
+    false
+}
+
+fn unit(from: &Quantity, to: &Quantity, words: &Words) -> Option<Finding> {
+    if from.form == Form::Article && to.form == Form::Article {
+        return None;
+    }
+    match (from.unit, to.unit) {
+        (Some(a), Some(b)) => changed(a, b, from, to, words),
+        (Some(lost), None) => only_one(lost, from, to, words, "lost its"),
+        (None, Some(added)) => only_one(added, from, to, words, "got a"),
+        (None, None) => None,
+    }
+}
+
+fn changed(a: Unit, b: Unit, from: &Quantity, to: &Quantity, words: &Words) -> Option<Finding> {
+    let is_known = |unit: Unit| !matches!(unit.dimension, "any" | "people" | "gender");
+    let names = [a.name, b.name];
+    let is_vague = from.bound == Bound::Magnitude && to.bound == Bound::Magnitude;
+    let is_point = names.contains(&"points") && names.contains(&"percent");
+    let is_equal = is_vague || agree(a, b) && !is_point || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
+    let is_mile = names.iter().all(|name| matches!(*name, "mile" | "nautical-mile"));
+    let is_gauge = is_point || a.dimension == b.dimension || is_known(a) && is_known(b);
+    let is_converted = a.dimension == "time" && b.dimension == "time" && from.value != to.value;
+    if is_equal || is_mile || !is_gauge || is_converted || from.form == Form::Fraction {
+        return None;
+    }
+    if names.contains(&"percent") && (names.contains(&"point") || names.contains(&"points")) {
+        let what = words.became("percent and percentage points are not the same");
+        return Some(finding(Severity::Warning, what));
+    }
+    if a.dimension == "gender" {
+        return Some(finding(Severity::Warning, words.became("another count")));
+    }
+    let what = match (a.dimension, b.dimension) {
+        ("currency", "currency") => "another currency",
+        ("people", _) => "another count",
+        _ => "another unit",
+    };
+    Some(finding(Severity::Error, words.became(what)))
+}
+
+/// One side has a unit and the other none.
+fn only_one(unit: Unit, from: &Quantity, to: &Quantity, words: &Words, verb: &str) -> Option<Finding> {
+    let is_counted = from.form == to.form && from.form == Form::Cardinal;
+    let what = match unit.dimension {
+        "percent" if unit.name == "point" => return None,
+        "percent" => "percent sign",
+        "currency" => "currency",
+        "any" | "people" | "gender" | "time" => return None,
+        _ => "unit",
+    };
+    let severity = if what == "percent sign" { Severity::Error } else { Severity::Warning };
+    is_counted.then(|| finding(severity, words.became(&format!("it {verb} {what}"))))
+}
+
+fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> Option<Finding> {
+    let is_weak = strength(from) == Strength::None || strength(to) == Strength::None;
+    if is_weak || from.form != to.form || from.form == Form::Ordinal {
+        return None;
+    }
+    let (severity, what) = bounds(from, to)?;
+    let is_year = |q: &Quantity| q.unit.is_none() && (1000.0..2100.0).contains(&q.value);
+    if is_year(from) && is_year(to) {
+        return None;
+    }
+    let is_span = from.unit.is_some_and(|unit| unit.dimension == "time");
+    if is_span && severity != Severity::Error || relation == Relation::Summary && severity == Severity::Note {
+        return None;
+    }
+    Some(finding(severity, words.became(what)))
+}
+
+fn bounds(from: &Quantity, to: &Quantity) -> Option<(Severity, &'static str)> {
+    use Bound::{About, AtLeast, AtMost, Exact, Magnitude, Nearly};
+    Some(match (from.bound, to.bound) {
+        (AtLeast, AtMost) | (AtMost, AtLeast) => (Severity::Error, "the direction was turned"),
+        (AtLeast, Nearly) | (Nearly, AtLeast) => (Severity::Warning, "the direction was turned"),
+        (Exact, AtLeast | AtMost) => (Severity::Warning, "the source says no more than the number"),
+        (About, Exact) if !from.in_figures && to.in_figures && from.value >= 20.0 => {
+            (Severity::Warning, "no longer approximate")
+        }
+        (About | Nearly, Exact) => (Severity::Note, "no longer approximate"),
+        (AtLeast | AtMost, Exact) => (Severity::Warning, "no longer a limit"),
+        (Magnitude, Exact) if to.in_figures => (Severity::Warning, "no longer approximate"),
+        _ => return None,
+    })
+}
+
+/// Two numbers side by side in both texts, in the other order: `3 morts et 20 blessés`, `20 dead
+/// and 3 injured`.
+pub fn swapped(
+    source: &Side,
+    target: &Side,
+    links: &[(usize, usize)],
+    relation: Relation,
+) -> Vec<Finding> {
+    if relation == Relation::Summary {
+        return Vec::new();
+    }
+    let pairs = links.windows(2).filter(|pair| {
+        let ((s1, t1), (s2, t2)) = (pair[0], pair[1]);
+        let is_beside = s1 == s2 + 1 && t2 == t1 + 1;
+        is_beside && is_list(source, s2, s1) && is_list(target, t1, t2)
+    });
+    let told = pairs.map(|pair| {
+        let ((s1, t1), (s2, t2)) = (pair[0], pair[1]);
+        let words = |side: &Side, idx: usize| side.numbers[idx].span.of(side.text).to_string();
+        let (first, second) = (words(source, s2), words(source, s1));
+        let message = format!("`{first}` and `{second}` changed places");
+        let finding = finding(Severity::Warning, message);
+        let _ = (t2, &target);
+        finding.in_source(source.numbers[s2].span).in_target(target.numbers[t1].span)
+    });
+    told.collect()
+}
+
+/// Whether two numbers stand in one short list: `3 morts et 20 blessés`.
+fn is_list(side: &Side, first: usize, second: usize) -> bool {
+    let (one, other) = (&side.numbers[first], &side.numbers[second]);
+    let between = side.text.get(one.span.end..other.span.start).unwrap_or_default();
+    let is_plain = |q: &Quantity| q.form == Form::Cardinal && strength(q) >= Strength::Medium;
+    let words: Vec<&str> = between.split_whitespace().collect();
+    let is_joined = words.iter().any(|word| matches!(*word, "et" | "and"));
+    let is_share = words.iter().any(|word| matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to"));
+    is_plain(one) && is_plain(other) && is_joined && !is_share && words.len() <= 5
+        && !between.contains(['.', ';', '(', ':'])
+}
