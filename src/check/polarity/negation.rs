@@ -8,9 +8,11 @@ use super::lexicon::{self, Lexicon};
 use super::signs::{self, Sign};
 use super::words::Word;
 
+/// The classes of `negation.txt`.
+const CLASSES: [&str; 4] = ["firm", "loose", "weak", "none"];
 const FIRM: usize = 0;
-const LOOSE: usize = 1;
-const NONE: usize = 2;
+const WEAK: usize = 2;
+const NONE: usize = 3;
 
 struct Lists {
     fr: Lexicon,
@@ -20,7 +22,7 @@ struct Lists {
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut lists = Lists { fr: Lexicon::default(), en: Lexicon::default() };
     for (lang, class, entries) in lexicon::lines(include_str!("negation.txt")) {
-        let class = ["firm", "loose"].iter().position(|&name| name == class).unwrap_or(NONE);
+        let class = CLASSES.iter().position(|&name| name == class).unwrap_or(NONE);
         if lang == "fr" { &mut lists.fr } else { &mut lists.en }.add(entries, class);
     }
     lists
@@ -28,22 +30,20 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 
 /// Negations of one text that the other does not have.
 pub fn compare(bead: &Bead, langs: (&str, &str)) -> Vec<Finding> {
-    let source = find(&bead.source, langs.0);
-    let target = find(&bead.target, langs.1);
-    let (told, said) = (signs::count(&target), signs::count(&source));
+    let source = Negations::find(&bead.source, langs.0);
+    let target = Negations::find(&bead.target, langs.1);
     let mut findings = Vec::new();
-    if let Some(plain) = surplus(told, said) {
-        let at = signs::loneliest(&target, bead.target_span, &source, bead.source_span);
-        findings.extend(at.map(|span| {
-            let finding = judged(plain, "says no where the source does not".into());
-            finding.in_target(span)
-        }));
+    if let Some(plain) = target.surplus(&source) {
+        let span =
+            signs::loneliest(&target.signs, bead.target_span, &source.signs, bead.source_span);
+        let finding = judged(plain, "says no where the source does not".into());
+        findings.extend(span.map(|span| finding.in_target(span)));
     }
-    if let Some(plain) = surplus(said, told).filter(|_| bead.whole || langs.0 == langs.1) {
-        let at = signs::loneliest(&source, bead.source_span, &target, bead.target_span);
-        findings.extend(at.map(|span| {
-            judged(plain, "a negation of the source is missing".into()).in_source(span)
-        }));
+    if let Some(plain) = source.surplus(&target) {
+        let span =
+            signs::loneliest(&source.signs, bead.source_span, &target.signs, bead.target_span);
+        let finding = judged(plain, "a negation of the source is missing".into());
+        findings.extend(span.map(|span| finding.in_source(span)));
     }
     findings
 }
@@ -52,31 +52,56 @@ fn judged(plain: bool, message: String) -> Finding {
     if plain { Finding::error("negation", message) } else { Finding::warning("negation", message) }
 }
 
-/// Whether one text has more firm signs than the other can answer, and if so, whether the other has
-/// none at all. Loose signs of both answer each other first.
-fn surplus(own: (usize, usize), other: (usize, usize)) -> Option<bool> {
-    let answers = other.0 + other.1.saturating_sub(own.1);
-    (own.0 > answers).then_some(other == (0, 0))
+/// All that says no in a text.
+struct Negations {
+    signs: Vec<Sign>,
+    n_weak: usize,
+    /// Whether the firm signs include one that is more than a `without`.
+    denies: bool,
 }
 
-/// The signs of negation in a text.
-pub fn find(words: &[Word], lang: &str) -> Vec<Sign> {
-    let french = lang == "fr";
-    let hits = if french { &LISTS.fr } else { &LISTS.en }.find(words);
-    let mut found: Vec<(usize, usize, bool)> = hits
-        .iter()
-        .filter(|hit| hit.class != NONE)
-        .map(|hit| (hit.first, hit.end, hit.class == FIRM))
-        .filter(|&(first, ..)| french || !is_number_sign(words, first))
-        .collect();
-    if french {
-        let read = particles(words);
-        found.retain(|hit| read.iter().all(|scope| hit.1 <= scope.0 || scope.1 <= hit.0));
-        found.extend(read);
+impl Negations {
+    fn find(words: &[Word], lang: &str) -> Self {
+        let french = lang == "fr";
+        let hits = if french { &LISTS.fr } else { &LISTS.en }.find(words);
+        let n_weak = hits.iter().filter(|hit| hit.class == WEAK).count();
+        let strong = hits.iter().filter(|hit| hit.class != NONE && hit.class != WEAK);
+        let mut found: Vec<(usize, usize, bool)> =
+            strong.map(|hit| (hit.first, hit.end, hit.class == FIRM)).collect();
+        if french {
+            add_particles(&mut found, words);
+        } else {
+            found.retain(|&(first, ..)| !is_number_sign(words, first));
+            found.extend(privative(words));
+        }
         found.sort_unstable();
+        loosen_doubles(&mut found);
+        let mild = |first: usize| matches!(words[first].text.as_str(), "sans" | "without");
+        let denies = found.iter().any(|&(first, _, firm)| firm && !mild(first));
+        let signs = found.iter().map(|&(first, end, firm)| Sign::over(words, first, end, firm));
+        Self { signs: signs.collect(), n_weak, denies }
     }
-    loosen_doubles(&mut found);
-    found.iter().map(|&(first, end, firm)| Sign::over(words, first, end, firm)).collect()
+
+    /// Whether there are more firm signs than the other text can answer, and if so, whether it is
+    /// plain. Loose signs of both answer each other first.
+    fn surplus(&self, other: &Self) -> Option<bool> {
+        let (own, others) = (signs::count(&self.signs), signs::count(&other.signs));
+        let answers = others.0 + others.1.saturating_sub(own.1 + self.n_weak);
+        let nothing = others == (0, 0) && other.n_weak == 0;
+        (own.0 > answers).then_some(nothing && self.denies)
+    }
+}
+
+fn add_particles(found: &mut Vec<(usize, usize, bool)>, words: &[Word]) {
+    let read = particles(words);
+    found.retain(|hit| read.iter().all(|scope| hit.1 <= scope.0 || scope.1 <= hit.0));
+    found.extend(read);
+}
+
+/// `treeless`
+fn privative(words: &[Word]) -> impl Iterator<Item = (usize, usize, bool)> {
+    let ends = |word: &Word| word.text.len() > 6 && word.text.ends_with("less");
+    words.iter().enumerate().filter(move |(_, w)| ends(w)).map(|(at, _)| (at, at + 1, false))
 }
 
 /// `No. 5`
@@ -166,6 +191,7 @@ fn without_particle(words: &[Word], ne: usize) -> Option<(usize, usize, bool)> {
     if let Some(at) = denies {
         return Some((at, ne + 1, true));
     }
-    let expletive = words[from..ne].iter().any(|w| EXPLETIVE.iter().any(|e| w.text.starts_with(e)));
+    let expletive = words[from..ne].iter().any(|w| EXPLETIVE.iter().any(|e| w.text.starts_with(e)))
+        && words[from..ne].iter().any(|w| matches!(w.text.as_str(), "que" | "qu'"));
     (!expletive).then_some((ne, ne + 1, false))
 }
