@@ -2,6 +2,7 @@
 
 mod align;
 mod lexicon;
+mod modality;
 mod negation;
 mod signs;
 mod words;
@@ -16,5 +17,11 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
         return Vec::new();
     }
     let beads = align::beads(source, target, relation);
-    beads.iter().flat_map(|bead| negation::compare(bead, langs)).collect()
+    beads.iter().flat_map(|bead| of_bead(bead, langs)).collect()
+}
+
+fn of_bead(bead: &align::Bead, langs: (&str, &str)) -> Vec<Finding> {
+    let mut findings = negation::compare(bead, langs);
+    findings.extend(modality::compare(bead, langs));
+    findings
 }

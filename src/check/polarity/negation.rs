@@ -2,16 +2,15 @@
 
 use std::sync::LazyLock;
 
-use super::super::Finding;
+use super::super::{Finding, Severity};
 use super::align::Bead;
 use super::lexicon::{self, Lexicon};
-use super::signs::{self, Sign};
+use super::signs::{self, Sign, Weight};
 use super::words::Word;
 
 /// The classes of `negation.txt`.
 const CLASSES: [&str; 4] = ["firm", "loose", "weak", "none"];
-const FIRM: usize = 0;
-const WEAK: usize = 2;
+const WEIGHTS: [Weight; 3] = [Weight::Firm, Weight::Loose, Weight::Remote];
 const NONE: usize = 3;
 
 struct Lists {
@@ -33,28 +32,26 @@ pub fn compare(bead: &Bead, langs: (&str, &str)) -> Vec<Finding> {
     let source = Negations::find(&bead.source, langs.0);
     let target = Negations::find(&bead.target, langs.1);
     let mut findings = Vec::new();
-    if let Some(plain) = target.surplus(&source) {
+    if let Some(severity) = target.surplus(&source) {
         let span =
             signs::loneliest(&target.signs, bead.target_span, &source.signs, bead.source_span);
-        let finding = judged(plain, "says no where the source does not".into());
+        let finding = judged(severity, "says no where the source does not");
         findings.extend(span.map(|span| finding.in_target(span)));
     }
-    if let Some(plain) = source.surplus(&target) {
+    if let Some(severity) = source.surplus(&target) {
         let span =
             signs::loneliest(&source.signs, bead.source_span, &target.signs, bead.target_span);
-        let finding = judged(plain, "a negation of the source is missing".into());
+        let finding = judged(severity, "a negation of the source is missing");
         findings.extend(span.map(|span| finding.in_source(span)));
     }
     findings
 }
 
-fn judged(plain: bool, message: String) -> Finding {
-    if plain { Finding::error("negation", message) } else { Finding::warning("negation", message) }
-}
-
 /// All that says no in a text.
 struct Negations {
     signs: Vec<Sign>,
+    n_firm: usize,
+    n_loose: usize,
     n_weak: usize,
     /// Whether the firm signs include one that is more than a `without`.
     denies: bool,
@@ -64,44 +61,55 @@ impl Negations {
     fn find(words: &[Word], lang: &str) -> Self {
         let french = lang == "fr";
         let hits = if french { &LISTS.fr } else { &LISTS.en }.find(words);
-        let n_weak = hits.iter().filter(|hit| hit.class == WEAK).count();
-        let strong = hits.iter().filter(|hit| hit.class != NONE && hit.class != WEAK);
-        let mut found: Vec<(usize, usize, bool)> =
-            strong.map(|hit| (hit.first, hit.end, hit.class == FIRM)).collect();
+        let hits = hits.iter().filter(|hit| hit.class != NONE);
+        let mut signs: Vec<Sign> = hits
+            .map(|hit| Sign::over(words, hit.first, hit.end, WEIGHTS[hit.class]))
+            .filter(|sign| french || !is_number_sign(words, sign.first))
+            .collect();
         if french {
-            add_particles(&mut found, words);
+            add_particles(&mut signs, words);
         } else {
-            found.retain(|&(first, ..)| !is_number_sign(words, first));
-            found.extend(privative(words));
+            signs.extend(privative(words));
         }
-        found.sort_unstable();
-        loosen_doubles(&mut found);
-        let mild = |first: usize| matches!(words[first].text.as_str(), "sans" | "without");
-        let denies = found.iter().any(|&(first, _, firm)| firm && !mild(first));
-        let signs = found.iter().map(|&(first, end, firm)| Sign::over(words, first, end, firm));
-        Self { signs: signs.collect(), n_weak, denies }
+        signs.sort_unstable();
+        loosen_doubles(&mut signs);
+        let mild = |sign: &Sign| matches!(words[sign.first].text.as_str(), "sans" | "without");
+        let denies = signs.iter().any(|sign| sign.weight == Weight::Firm && !mild(sign));
+        let of = |weight| signs::count(&signs, weight);
+        let (n_firm, n_loose, n_weak) = (of(Weight::Firm), of(Weight::Loose), of(Weight::Remote));
+        Self { signs, n_firm, n_loose, n_weak, denies }
     }
 
-    /// Whether there are more firm signs than the other text can answer, and if so, whether it is
-    /// plain. Loose signs of both answer each other first.
-    fn surplus(&self, other: &Self) -> Option<bool> {
-        let (own, others) = (signs::count(&self.signs), signs::count(&other.signs));
-        let answers = others.0 + others.1.saturating_sub(own.1 + self.n_weak);
-        let nothing = others == (0, 0) && other.n_weak == 0;
-        (own.0 > answers).then_some(nothing && self.denies)
+    /// How surely there are more firm signs than the other text can answer. Loose signs of both
+    /// answer each other first.
+    fn surplus(&self, other: &Self) -> Option<Severity> {
+        let answers = other.n_firm + other.n_loose.saturating_sub(self.n_loose + self.n_weak);
+        if self.n_firm <= answers {
+            None
+        } else if other.signs.is_empty() && self.denies {
+            Some(Severity::Error)
+        } else if self.n_firm > other.n_firm + other.n_loose + other.n_weak {
+            Some(Severity::Warning)
+        } else {
+            Some(Severity::Note)
+        }
     }
 }
 
-fn add_particles(found: &mut Vec<(usize, usize, bool)>, words: &[Word]) {
+fn judged(severity: Severity, message: &str) -> Finding {
+    Finding { severity, ..Finding::error("negation", message.into()) }
+}
+
+fn add_particles(signs: &mut Vec<Sign>, words: &[Word]) {
     let read = particles(words);
-    found.retain(|hit| read.iter().all(|scope| hit.1 <= scope.0 || scope.1 <= hit.0));
-    found.extend(read);
+    signs.retain(|sign| read.iter().all(|other| sign.end <= other.first || other.end <= sign.first));
+    signs.extend(read);
 }
 
 /// `treeless`
-fn privative(words: &[Word]) -> impl Iterator<Item = (usize, usize, bool)> {
-    let ends = |word: &Word| word.text.len() > 6 && word.text.ends_with("less");
-    words.iter().enumerate().filter(move |(_, w)| ends(w)).map(|(at, _)| (at, at + 1, false))
+fn privative(words: &[Word]) -> impl Iterator<Item = Sign> {
+    let ends = |at: &usize| words[*at].text.len() > 6 && words[*at].text.ends_with("less");
+    (0..words.len()).filter(ends).map(|at| Sign::over(words, at, at + 1, Weight::Loose))
 }
 
 /// `No. 5`
@@ -111,10 +119,11 @@ fn is_number_sign(words: &[Word], at: usize) -> bool {
 }
 
 /// Two negations side by side may undo each other: `pas impossible`, `not without`.
-fn loosen_doubles(found: &mut [(usize, usize, bool)]) {
-    for at in 1..found.len() {
-        if found[at].0 <= found[at - 1].1 + 1 && found[at - 1].2 && found[at].2 {
-            found[at].2 = false;
+fn loosen_doubles(signs: &mut [Sign]) {
+    for at in 1..signs.len() {
+        let near = signs[at].first <= signs[at - 1].end + 1;
+        if near && signs[at - 1].weight == Weight::Firm && signs[at].weight == Weight::Firm {
+            signs[at].weight = Weight::Loose;
         }
     }
 }
@@ -136,16 +145,16 @@ const ARTICLES: [&str; 34] = [
     "son", "leurs", "mes", "à", "seule", "autre", "même", "l'", "sur",
 ];
 
-/// `ne` with what belongs to it, and `pas` alone, as `(first word, end, firm)`.
-fn particles(words: &[Word]) -> Vec<(usize, usize, bool)> {
-    let mut found: Vec<(usize, usize, bool)> = Vec::new();
+/// `ne` with what belongs to it, and `pas` alone.
+fn particles(words: &[Word]) -> Vec<Sign> {
+    let mut found: Vec<Sign> = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        if found.last().is_some_and(|last| at < last.1) {
+        if found.last().is_some_and(|last| at < last.end) {
             continue;
         }
         match word.text.as_str() {
             "ne" | "n'" => found.extend(scope(words, at)),
-            "pas" if is_bare(words, at) => found.push((at, at + 1, true)),
+            "pas" if is_bare(words, at) => found.push(Sign::over(words, at, at + 1, Weight::Firm)),
             _ => {}
         }
     }
@@ -157,16 +166,17 @@ fn is_bare(words: &[Word], at: usize) -> bool {
     !ARTICLES.contains(&before) && !before.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn scope(words: &[Word], ne: usize) -> Option<(usize, usize, bool)> {
+fn scope(words: &[Word], ne: usize) -> Option<Sign> {
     let ahead = words[ne + 1..].iter().take(REACH).enumerate();
     for (n, word) in ahead {
         let at = ne + 1 + n;
         match word.text.as_str() {
             "." | ";" | ":" | "?" | "!" | "ne" | "n'" => break,
-            "que" | "qu'" => return Some((ne, ne + 1, false)),
+            "que" | "qu'" => return Some(Sign::over(words, ne, ne + 1, Weight::Loose)),
             text if STRONG.contains(&text) && is_bare(words, at) => {
-                let asks = words[at - 1].text == "ce";
-                return Some((ne, at + 1, !asks));
+                let weight =
+                    if words[at - 1].text == "ce" { Weight::Loose } else { Weight::Firm };
+                return Some(Sign::over(words, ne, at + 1, weight));
             }
             _ => {}
         }
@@ -180,7 +190,7 @@ const EXPLETIVE: [&str; 18] = [
     "autre", "autrement", "davantage", "meilleur", "menac", "redout", "dout",
 ];
 
-fn without_particle(words: &[Word], ne: usize) -> Option<(usize, usize, bool)> {
+fn without_particle(words: &[Word], ne: usize) -> Option<Sign> {
     let back = ne.saturating_sub(REACH);
     let before = &words[back..ne];
     let clause = before.iter().rposition(|w| matches!(w.text.as_str(), "." | ";" | ":" | "?"));
@@ -189,9 +199,9 @@ fn without_particle(words: &[Word], ne: usize) -> Option<(usize, usize, bool)> {
         .rev()
         .find(|&at| BEFORE.contains(&words[at].text.as_str()) && is_bare(words, at));
     if let Some(at) = denies {
-        return Some((at, ne + 1, true));
+        return Some(Sign::over(words, at, ne + 1, Weight::Firm));
     }
     let expletive = words[from..ne].iter().any(|w| EXPLETIVE.iter().any(|e| w.text.starts_with(e)))
         && words[from..ne].iter().any(|w| matches!(w.text.as_str(), "que" | "qu'"));
-    (!expletive).then_some((ne, ne + 1, false))
+    (!expletive).then(|| Sign::over(words, ne, ne + 1, Weight::Loose))
 }
