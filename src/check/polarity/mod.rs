@@ -5,7 +5,7 @@ mod lexicon;
 mod modality;
 mod negation;
 mod signs;
-mod words;
+pub(super) mod words;
 
 use super::{Finding, Relation, Side};
 
