@@ -64,6 +64,10 @@ impl Finding {
         Self { severity: Severity::Warning, ..Self::error(kind, message) }
     }
 
+    fn note(kind: &'static str, message: String) -> Self {
+        Self { severity: Severity::Note, ..Self::error(kind, message) }
+    }
+
     fn in_source(mut self, span: Span) -> Self {
         self.source = Some(span);
         self

@@ -1,7 +1,14 @@
 //! What can be seen without reading the source closely: language, loops, length, a cut-off end.
 
+mod ending;
+mod grammar;
+mod mixing;
+mod prompts;
+mod repeats;
+
 use std::collections::HashMap;
 
+use super::polarity::words;
 use super::{Finding, Relation, Side};
 use crate::language;
 
@@ -18,11 +25,26 @@ const MIN_LETTERS_FOR_USUAL: usize = 60;
 /// Texts shorter than this may grow or shrink more.
 const MIN_LETTERS_FOR_LENGTH: usize = 25;
 
-/// What can be seen in the target, and in its length beside that of its source.
+/// What can be seen in the target, and beside its source.
 pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
     let mut findings = check(target.text, target.lang);
+    if findings.iter().any(|finding| finding.kind == "empty") {
+        return findings;
+    }
+    let said = words::split(source.text, source.lang, 0);
+    let told = words::split(target.text, target.lang, 0);
+    let langs = (source.lang, target.lang);
+    findings.extend(prompts::compare(source.text, target.text));
+    findings.extend(mixing::copied(&said, &told, langs));
+    findings.extend(mixing::compare(&said, &told, langs));
+    findings.extend(repeats::compare(&said, &told));
+    findings.extend(grammar::check(&told, target.lang));
+    findings.extend(ending::marks(source.text, target.text, target.lang));
     if relation == Relation::Translation {
         findings.extend(length(source.text, target.text));
+        findings.extend(ending::end(source.text, target.text, &told, target.lang));
+        findings.extend(ending::question(source.text, target.text));
+        findings.extend(ending::capitals(source.text, target.text));
     }
     findings
 }

@@ -1,0 +1,27 @@
+//! Negation, how sure a text is of what it says, and words turned into their opposites.
+
+mod align;
+mod lexicon;
+mod modality;
+mod negation;
+mod signs;
+pub(super) mod words;
+
+use super::{Finding, Relation, Side};
+
+/// Findings of both directions.
+pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
+    let langs = (source.lang, target.lang);
+    let known = |lang: &str| matches!(lang, "fr" | "en");
+    if !known(langs.0) || !known(langs.1) {
+        return Vec::new();
+    }
+    let beads = align::beads(source, target, relation);
+    beads.iter().flat_map(|bead| of_bead(bead, langs)).collect()
+}
+
+fn of_bead(bead: &align::Bead, langs: (&str, &str)) -> Vec<Finding> {
+    let mut findings = negation::compare(bead, langs);
+    findings.extend(modality::compare(bead, langs));
+    findings
+}
