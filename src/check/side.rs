@@ -20,6 +20,8 @@ pub struct Side<'t> {
     pub times: Vec<Time>,
     /// Numbers outside of `times`, in order.
     pub numbers: Vec<Quantity>,
+    /// Names and words.
+    pub names: super::names::Index,
 }
 
 impl<'t> Side<'t> {
@@ -29,6 +31,7 @@ impl<'t> Side<'t> {
         let taken: Vec<Span> = times.iter().map(|time| time.span).collect();
         let numbers = numbers::find(text, lang, &taken);
         let sentences = sentence::split(text, lang);
-        Self { text, lang, date, sentences, times, numbers }
+        let names = super::names::Index::read(text, lang, &sentences);
+        Self { text, lang, date, sentences, times, numbers, names }
     }
 }
