@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::commands::bench::BenchArgs;
 use crate::commands::clean::CleanArgs;
 use crate::commands::digest::DigestArgs;
+use crate::commands::eval::EvalArgs;
 use crate::commands::models::ModelsArgs;
 use crate::commands::translate::TranslateArgs;
 
@@ -58,6 +59,8 @@ pub enum Command {
     Translate(Box<TranslateArgs>),
     /// Measure how fast this machine runs a model on given prompts
     Bench(Box<BenchArgs>),
+    /// Measure translations, summaries and the checks over a set of examples
+    Eval(Box<EvalArgs>),
     /// List, fetch, check and remove models
     Models(ModelsArgs),
 }

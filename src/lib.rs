@@ -45,6 +45,7 @@ pub mod network;
 
 pub mod check;
 
+pub mod eval;
 pub mod metrics;
 
 pub mod error;

@@ -23,6 +23,7 @@ fn run(cli: &Cli) -> depeche::Result<()> {
         Command::Clean(args) => commands::clean::run(args, &cli.global),
         Command::Translate(args) => commands::translate::run(args, &cli.global),
         Command::Bench(args) => commands::bench::run(args, &cli.global),
+        Command::Eval(args) => commands::eval::run(args),
         Command::Models(args) => commands::models::run(args, &cli.global),
     }
 }

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod clean;
 mod common;
 pub mod digest;
+pub mod eval;
 mod input;
 mod interrupt;
 mod job;
