@@ -6,6 +6,7 @@ use crate::commands::bench::BenchArgs;
 use crate::commands::check::CheckArgs;
 use crate::commands::clean::CleanArgs;
 use crate::commands::digest::DigestArgs;
+use crate::commands::eval::EvalArgs;
 use crate::commands::models::ModelsArgs;
 use crate::commands::translate::TranslateArgs;
 
@@ -61,6 +62,8 @@ pub enum Command {
     Check(Box<CheckArgs>),
     /// Measure how fast this machine runs a model on given prompts
     Bench(Box<BenchArgs>),
+    /// Measure translations, summaries and the checks over a set of examples
+    Eval(Box<EvalArgs>),
     /// List, fetch, check and remove models
     Models(ModelsArgs),
 }

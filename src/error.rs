@@ -113,6 +113,12 @@ pub enum Error {
     /// A record whose text has another name, or none.
     #[error("{name} has no field that is known to hold the text; it has: {fields}")]
     NoTextField { name: String, fields: String },
+    /// A line of an evaluation set without what is asked of it.
+    #[error("line {line} of {name} has no field for the {role}; it has: {fields}")]
+    NoField { name: String, line: usize, role: &'static str, fields: String },
+    /// A field of an evaluation set that holds something else.
+    #[error("the field `{field}` in line {line} of {name} is not {wanted}")]
+    BadField { name: String, line: usize, field: String, wanted: &'static str },
     /// A file that is no article by its size.
     #[error("{name} is larger than {limit_mb} MB")]
     TooLarge { name: String, limit_mb: u64 },
@@ -196,6 +202,8 @@ impl Error {
             Self::NoTextLayer { .. } => "no-text-layer",
             Self::BadJson { .. } => "bad-json",
             Self::NoTextField { .. } => "no-text-field",
+            Self::NoField { .. } => "no-field",
+            Self::BadField { .. } => "bad-field",
             Self::TooLarge { .. } => "too-large",
             Self::Empty { .. } => "empty",
             Self::NoProse { .. } => "no-prose",
@@ -243,6 +251,8 @@ impl Error {
             | Self::NoTextLayer { .. }
             | Self::BadJson { .. }
             | Self::NoTextField { .. }
+            | Self::NoField { .. }
+            | Self::BadField { .. }
             | Self::TooLarge { .. }
             | Self::Empty { .. }
             | Self::NoProse { .. }
@@ -268,6 +278,8 @@ impl Error {
             Self::Device { .. } => Some("use --device cpu".into()),
             Self::TooLong { .. } => Some("choose a model with a longer context".into()),
             Self::Compute(_) => Some("try a smaller --batch-size, or --device cpu".into()),
+            // reading
+            Self::NoField { role, .. } => Some(format!("say which it is with --field {role}=NAME")),
             // running
             Self::Usage { hint, .. } => Some(hint.clone()),
             Self::Interrupted { kept } => kept.as_ref().map(|path| {
@@ -295,6 +307,7 @@ impl Error {
             Self::Protected { .. } => "save a copy without the password",
             Self::NoTextLayer { .. } => "run OCR first, e.g. ocrmypdf IN.pdf OUT.pdf",
             Self::BadJson { .. } => "correct the line, or take it out",
+            Self::BadField { .. } => "correct the line, or name another field with --field",
             Self::NoTextField { .. } => "say which it is with --field text=NAME",
             Self::TooLarge { .. } => "split it into one file an article, or one article a line",
             Self::Empty { .. } | Self::NoProse { .. } => {

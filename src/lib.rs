@@ -48,6 +48,7 @@ pub mod kernel;
 pub mod network;
 
 pub mod check;
+pub mod eval;
 pub mod metrics;
 
 pub mod error;

@@ -24,6 +24,7 @@ fn run(cli: &Cli) -> depeche::Result<()> {
         Command::Translate(args) => commands::translate::run(args, &cli.global),
         Command::Check(args) => commands::check::run(args),
         Command::Bench(args) => commands::bench::run(args, &cli.global),
+        Command::Eval(args) => commands::eval::run(args),
         Command::Models(args) => commands::models::run(args, &cli.global),
     }
 }

@@ -74,7 +74,7 @@ impl Smoothing {
 }
 
 /// A score and what it is made of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Bleu {
     /// 0 to 100.
     pub score: f64,

@@ -2,7 +2,7 @@
 //! again from those that there are (Efron, 1979; for ROUGE by Lin, 2004).
 
 /// A mean, and the range that holds it in 95 of 100 draws.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
 pub struct Interval {
     pub mean: f64,
     pub low: f64,

@@ -2,6 +2,7 @@
 
 pub mod cleaned;
 pub mod digested;
+pub mod eval;
 pub mod explain;
 pub mod findings;
 pub mod finished;
