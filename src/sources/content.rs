@@ -7,7 +7,9 @@ use crate::glossary::words::{Word, fold, is_upper, words};
 use crate::numbers;
 
 const NAME_WEIGHT: f64 = 1.5;
-const NUMBER_WEIGHT: f64 = 1.5;
+const FIGURE_WEIGHT: f64 = 1.5;
+/// `deux` stands in many sentences.
+const NUMBER_WORD_WEIGHT: f64 = 0.5;
 const PAIR_WEIGHT: f64 = 0.5;
 /// A stem has at least so many letters.
 const MIN_STEM: usize = 4;
@@ -34,8 +36,6 @@ impl Content {
         let mut features = stems(&found, &folded, lexicon);
         features.extend(pairs(&features));
         features.extend(values(sentence, lang));
-        let mut seen = HashSet::new();
-        features.retain(|feature| seen.insert(feature.key.clone()));
         Self { features, bare: bare(&folded, lexicon) }
     }
 }
@@ -67,7 +67,7 @@ fn pairs(stems: &[Feature]) -> Vec<Feature> {
 fn values(sentence: &str, lang: &str) -> Vec<Feature> {
     let value = |quantity: &numbers::Quantity| Feature {
         key: format!("#{:?}", quantity.value),
-        weight: NUMBER_WEIGHT,
+        weight: if quantity.in_figures { FIGURE_WEIGHT } else { NUMBER_WORD_WEIGHT },
         is_pair: false,
     };
     numbers::find(sentence, lang, &[]).iter().map(value).collect()
@@ -77,7 +77,9 @@ fn values(sentence: &str, lang: &str) -> Vec<Feature> {
 fn stem<'w>(word: &'w str, lexicon: &Lexicon) -> &'w str {
     let enough = |stem: &&str| stem.len() >= MIN_STEM && stem.is_char_boundary(stem.len());
     let plural = word.strip_suffix(['s', 'x']).filter(enough).unwrap_or(word);
-    let cut = lexicon.endings.iter().find_map(|e| plural.strip_suffix(e).filter(enough));
+    let last = plural.as_bytes().last().copied().unwrap_or_default();
+    let endings = lexicon.endings.get(&last).map_or(&[][..], Vec::as_slice);
+    let cut = endings.iter().find_map(|ending| plural.strip_suffix(ending).filter(enough));
     cut.unwrap_or(plural)
 }
 
@@ -94,10 +96,18 @@ fn bare(folded: &[String], lexicon: &Lexicon) -> String {
 #[derive(Default)]
 struct Lexicon {
     stop: HashSet<&'static str>,
-    /// Longest first.
-    endings: Vec<&'static str>,
+    /// By their last letter, longest first.
+    endings: HashMap<u8, Vec<&'static str>>,
     /// Longest first, with one blank between words.
     connectives: Vec<&'static str>,
+}
+
+impl Lexicon {
+    fn add_ending(&mut self, ending: &'static str) {
+        if let Some(&last) = ending.as_bytes().last() {
+            self.endings.entry(last).or_default().push(ending);
+        }
+    }
 }
 
 fn lexicon(lang: &str) -> &'static Lexicon {
@@ -114,12 +124,14 @@ fn load() -> HashMap<&'static str, Lexicon> {
         let lexicon = all.entry(lang).or_default();
         match kind {
             "stop" => lexicon.stop.extend(list.split_whitespace()),
-            "ending" => lexicon.endings.extend(list.split_whitespace()),
+            "ending" => list.split_whitespace().for_each(|ending| lexicon.add_ending(ending)),
             _ => lexicon.connectives.extend(list.split(',').map(str::trim)),
         }
     }
     for lexicon in all.values_mut() {
-        lexicon.endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+        for endings in lexicon.endings.values_mut() {
+            endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+        }
         lexicon.connectives.sort_by_key(|connective| std::cmp::Reverse(connective.len()));
     }
     all
