@@ -48,6 +48,8 @@ pub(super) struct Term {
     /// Signs before the first word and behind the last one: `C++`.
     lead: String,
     tail: String,
+    /// In French a hyphen makes another word: a `petite fille` is no `petite-fille`.
+    needs_hyphens: bool,
     /// The word that a text is searched for: the first that is no article or preposition.
     pub anchor_idx: usize,
 }
@@ -68,7 +70,7 @@ impl Term {
         let words: Vec<TermWord> = found.iter().map(|word| TermWord::new(word, lang)).collect();
         let anchor_idx = words.iter().position(|word| word.form.classes.is_empty()).unwrap_or(0);
         let (lead, tail) = (text[..first.start].to_owned(), text[last.end..].to_owned());
-        Some(Self { words, lead, tail, anchor_idx })
+        Some(Self { words, lead, tail, needs_hyphens: lang == "fr", anchor_idx })
     }
 
     pub fn has_capital(&self) -> bool {
@@ -92,13 +94,20 @@ impl Term {
     pub fn stands_at(&self, text: &Reading, at: usize) -> Option<(Span, Spelling)> {
         let there = text.words.get(at..at + self.words.len())?;
         let same = self.words.iter().zip(there).enumerate().all(|(idx, (word, (found, form)))| {
-            word.is(found, form) && (idx == 0 || same_gap(&word.gap, found.gap))
+            word.is(found, form) && (idx == 0 || self.same_gap(&word.gap, found.gap))
         });
         let (start, end) = (there.first()?.0.span.start, there.last()?.0.span.end);
         let signs =
             text.text[..start].ends_with(&self.lead) && text.text[end..].starts_with(&self.tail);
         let span = Span::new(start - self.lead.len().min(start), end + self.tail.len());
         (same && signs).then(|| (span, self.spelling(text, there)))
+    }
+
+    /// Nothing stands across a comma or a paragraph.
+    fn same_gap(&self, term: &str, text: &str) -> bool {
+        let signs = |gap: &'_ str| gap.chars().filter(|c| !is_joint(*c)).collect::<String>();
+        let hyphen = !self.needs_hyphens || !term.contains(is_hyphen) || text.contains(is_hyphen);
+        hyphen && text.matches('\n').count() < 2 && signs(term) == signs(text)
     }
 
     fn spelling(&self, text: &Reading, there: &[(Word, Form)]) -> Spelling {
@@ -157,12 +166,6 @@ fn is_capitalised(word: &str) -> bool {
 fn fold_first(word: &str) -> String {
     let n_bytes = word.chars().next().map_or(0, char::len_utf8);
     fold(&word[..n_bytes]) + &word[n_bytes..]
-}
-
-/// `cessez-le-feu` and `cessez le feu`, but nothing across a comma or a paragraph.
-fn same_gap(term: &str, text: &str) -> bool {
-    let signs = |gap: &'_ str| gap.chars().filter(|c| !is_joint(*c)).collect::<String>();
-    text.matches('\n').count() < 2 && signs(term) == signs(text)
 }
 
 /// Whether the words under the span are a part of a compound such as `vice-président`.

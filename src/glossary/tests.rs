@@ -81,7 +81,7 @@ fn a_term_given_again() {
 fn capitals() {
     let term = "cessez-le-feu\tceasefire";
     assert_eq!(found(term, "Cessez-le-feu à Brive."), ["Cessez-le-feu"]);
-    assert_eq!(found(term, "Bilan : « Cessez le feu » demandé"), ["Cessez le feu"]);
+    assert_eq!(found(term, "Bilan : « Cessez‐le-feu » demandé"), ["Cessez‐le-feu"]);
     assert_eq!(found(term, "UN CESSEZ‑LE‑FEU TIENT"), ["CESSEZ‑LE‑FEU"]);
     assert!(found(term, "le groupe Cessez-le-feu").is_empty());
     let term = "Conseil d'État\tCouncil of State";
@@ -118,6 +118,8 @@ fn the_longer_term_is_found() {
 #[test]
 fn nothing_is_found_across_a_stop() {
     let terms = "garde à vue\tcustody\nC++\tC++";
+    assert!(found("petite-fille\tgranddaughter", "une petite fille").is_empty());
+    assert_eq!(found("garde à vue\tcustody", "la garde-à-vue"), ["garde-à-vue"]);
     assert!(found(terms, "Il monte la garde. À vue de nez. La garde, à vue.").is_empty());
     assert_eq!(found(terms, "écrit en C++, pas en C"), ["C++"]);
 }

@@ -51,7 +51,32 @@ pub(crate) fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
+    if let Some(folded) = fold_latin(word) {
+        return folded;
+    }
     lower(word).nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
+/// The short way for the letters of French; none where there are others.
+fn fold_latin(word: &str) -> Option<String> {
+    let mut folded = String::with_capacity(word.len());
+    for c in word.chars() {
+        folded.push_str(match c {
+            'à' | 'â' | 'À' | 'Â' => "a",
+            'ç' | 'Ç' => "c",
+            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => "e",
+            'î' | 'ï' | 'Î' | 'Ï' => "i",
+            'ô' | 'Ô' => "o",
+            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => "u",
+            'œ' | 'Œ' => "oe",
+            c if c.is_ascii() => {
+                folded.push(c.to_ascii_lowercase());
+                ""
+            }
+            _ => return None,
+        });
+    }
+    Some(folded)
 }
 
 /// Blanks, hyphens and apostrophes of any kind: what may stand inside a term.
@@ -89,5 +114,7 @@ mod tests {
         assert_eq!(lower("E\u{301}lyse\u{301}e"), lower("Élysée"));
         assert_eq!(fold("Élysée"), "elysee");
         assert_eq!(fold("Cœur"), fold("coeur"));
+        assert_eq!(fold("E\u{301}COLE"), fold("École"));
+        assert_eq!(fold("Łódź"), "łodz");
     }
 }
