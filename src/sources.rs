@@ -41,6 +41,17 @@ pub enum Status {
     Unsupported,
 }
 
+impl Status {
+    /// As records name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Extractive => "extractive",
+            Self::Supported => "supported",
+            Self::Unsupported => "unsupported",
+        }
+    }
+}
+
 /// The sentences of an article, ready to be asked for.
 #[derive(Debug, Clone)]
 pub struct Index {

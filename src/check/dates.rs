@@ -65,7 +65,10 @@ impl<'s> Reading<'s> {
         let friends: Vec<usize> =
             (0..other.times.len()).filter(|o| !conflict(time, &other.times[*o])).collect();
         if friends.iter().any(|o| self.is_same_day(idx, other, *o)) {
-            return parts(time).filter(|part| *part == Part::Clock).filter(|part| !other.has(time, *part, &friends)).collect();
+            return parts(time)
+                .filter(|part| *part == Part::Clock)
+                .filter(|part| !other.has(time, *part, &friends))
+                .collect();
         }
         let has_enemy = other.times.iter().any(|o| conflict(time, o) && have_one_kind(time, o));
         let lacks = |part: &Part| {
@@ -87,9 +90,12 @@ impl<'s> Reading<'s> {
             }),
             Part::Day => !has_enemy && time.day.is_some_and(|day| has(day.into())),
             Part::Decade => time.decade.is_some_and(|d| self.has_year_of(d)),
-            Part::Clock => !has_enemy && time.clock.is_some_and(|c| {
-                has((c.minutes / 60).into()) || has((c.minutes / 60 % 12).into())
-            }),
+            Part::Clock => {
+                !has_enemy
+                    && time.clock.is_some_and(|c| {
+                        has((c.minutes / 60).into()) || has((c.minutes / 60 % 12).into())
+                    })
+            }
             Part::Quarter => true,
             _ => false,
         }
@@ -134,7 +140,12 @@ fn report(said: &Reading, told: &Reading, lost: Vec<Open>, invented: Vec<Open>) 
 }
 
 /// The time of the source that a wrong one most likely stands for.
-fn partner(time: &Time, said: &Reading, lost: &[Open], explained: &HashSet<usize>) -> Option<usize> {
+fn partner(
+    time: &Time,
+    said: &Reading,
+    lost: &[Open],
+    explained: &HashSet<usize>,
+) -> Option<usize> {
     let is_lost = |idx: usize| lost.iter().any(|open| open.idx == idx) && !explained.contains(&idx);
     let worth = |idx: &usize| {
         let other = &said.times[*idx];
@@ -153,7 +164,9 @@ fn partner(time: &Time, said: &Reading, lost: &[Open], explained: &HashSet<usize
 
 /// A time that the target tells more often than there is reason for, and that contradicts this.
 fn surplus(time: &Time, told: &Reading) -> Option<usize> {
-    let same = |a: &Time, b: &Time| parts(a).eq(parts(b)) && parts(a).all(|p| p.agrees(a, b) == Some(true));
+    let same = |a: &Time, b: &Time| {
+        parts(a).eq(parts(b)) && parts(a).all(|p| p.agrees(a, b) == Some(true))
+    };
     (0..told.times.len()).find(|idx| {
         let other = &told.times[*idx];
         let is_kin = parts(time).eq(parts(other)) && conflict(time, other);

@@ -49,7 +49,9 @@ impl Grammar {
         }
         let patterns = class_patterns(data);
         let sources: Vec<_> = lines(data, "form")
-            .map(|(settings, form)| (settings.split_whitespace().collect(), expand(form, &patterns)))
+            .map(|(settings, form)| {
+                (settings.split_whitespace().collect(), expand(form, &patterns))
+            })
             .collect();
         let all: Vec<_> = sources.iter().map(|(_, source)| unnamed(source)).collect();
         let gate = Regex::new(&format!("(?i)^(?:{})", all.join("|"))).ok()?;
@@ -105,7 +107,10 @@ impl Form {
 }
 
 /// The lines `KIND HEAD: REST`, as head and rest.
-fn lines(data: &'static str, kind: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn lines(
+    data: &'static str,
+    kind: &'static str,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
     data.lines().filter_map(move |line| {
         let line = line.strip_prefix(kind)?;
         let (head, rest) = line.split_once(": ").or_else(|| line.split_once(':'))?;

@@ -282,7 +282,9 @@ fn stands_for_year(grammar: &Grammar, text: &str, span: Span) -> bool {
     let year = span.of(text).parse::<i16>().unwrap_or_default();
     let before = text.get(..span.start).unwrap_or_default();
     let after = text.get(span.end..).unwrap_or_default();
-    (1500..2100).contains(&year) && stands_free(before, after) && !counts(grammar, before, after, year)
+    (1500..2100).contains(&year)
+        && stands_free(before, after)
+        && !counts(grammar, before, after, year)
 }
 
 fn stands_free(before: &str, after: &str) -> bool {

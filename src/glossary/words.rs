@@ -61,7 +61,7 @@ pub(crate) fn fold(word: &str) -> String {
 fn fold_latin(word: &str) -> Option<String> {
     let mut folded = String::with_capacity(word.len());
     for c in word.chars() {
-        folded.push_str(match c {
+        let letters = match c {
             'à' | 'â' | 'À' | 'Â' => "a",
             'ç' | 'Ç' => "c",
             'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => "e",
@@ -74,7 +74,8 @@ fn fold_latin(word: &str) -> Option<String> {
                 ""
             }
             _ => return None,
-        });
+        };
+        folded.push_str(letters);
     }
     Some(folded)
 }

@@ -8,16 +8,16 @@ const ARTICLES: [&str; 3] = ["the", "a", "an"];
 const DETERMINERS: [&str; 7] = ["the", "a", "an", "its", "their", "our", "your"];
 const NOT_BEHIND_ARTICLES: [&str; 42] = [
     "of", "to", "and", "is", "are", "was", "were", "for", "with", "by", "from", "at", "that",
-    "which", "who", "when", "where", "because", "or", "has", "have", "had", "will", "would",
-    "the", "a", "an", "it", "he", "she", "they", "we", "them", "him", "been", "be", "into",
-    "could", "should", "do", "does", "did",
+    "which", "who", "when", "where", "because", "or", "has", "have", "had", "will", "would", "the",
+    "a", "an", "it", "he", "she", "they", "we", "them", "him", "been", "be", "into", "could",
+    "should", "do", "does", "did",
 ];
 const PREPOSITIONS: [&str; 10] =
     ["of", "from", "into", "with", "between", "among", "during", "without", "than", "and"];
 const VERBS_OF_TIME: [&str; 8] = ["will", "would", "could", "should", "must", "can", "might", "to"];
 const NOT_BEHIND_VERBS_OF_TIME: [&str; 16] = [
-    "of", "and", "than", "is", "are", "was", "were", "has", "had", "from", "for", "them",
-    "him", "could", "should", "been",
+    "of", "and", "than", "is", "are", "was", "were", "has", "had", "from", "for", "them", "him",
+    "could", "should", "been",
 ];
 
 /// Two words, or a word and a mark, that do not follow each other.

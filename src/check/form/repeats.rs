@@ -61,8 +61,11 @@ fn repeat(words: &[Word], first: usize, n_words: usize) -> Option<Repeat> {
         times += 1;
     }
     let letters = phrase.iter().any(|word| word.text.starts_with(char::is_alphabetic));
-    (times > 1 && of_words && letters && (plain || times >= LOOP_TIMES))
-        .then_some(Repeat { first, n_words, times })
+    (times > 1 && of_words && letters && (plain || times >= LOOP_TIMES)).then_some(Repeat {
+        first,
+        n_words,
+        times,
+    })
 }
 
 /// Names may be double: `Bora Bora`.

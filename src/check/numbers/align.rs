@@ -71,9 +71,10 @@ pub fn same(a: &Quantity, b: &Quantity) -> bool {
         return near(a.value.rem_euclid(100.0), b.value.rem_euclid(100.0), 1e-9);
     }
     let readings = |q: &Quantity| [Some(q.value), q.also];
-    let is_equal = readings(a).iter().flatten().any(|x| {
-        readings(b).iter().flatten().any(|y| near(x.abs(), y.abs(), 1e-9))
-    });
+    let is_equal = readings(a)
+        .iter()
+        .flatten()
+        .any(|x| readings(b).iter().flatten().any(|y| near(x.abs(), y.abs(), 1e-9)));
     is_equal || is_share(a, b) || is_share(b, a) || is_vague(a, b) || is_duration(a, b)
 }
 
@@ -89,7 +90,8 @@ fn is_share(a: &Quantity, b: &Quantity) -> bool {
 
 /// `des dizaines` and `dozens`, `une dizaine` and `a dozen`.
 fn is_vague(a: &Quantity, b: &Quantity) -> bool {
-    let is_vague = |q: &Quantity| !q.in_figures && matches!(q.bound, Bound::Magnitude | Bound::About);
+    let is_vague =
+        |q: &Quantity| !q.in_figures && matches!(q.bound, Bound::Magnitude | Bound::About);
     let of_ten = |q: &Quantity| q.value.abs() / 10f64.powf(q.value.abs().log10().floor());
     let both = a.bound == Bound::Magnitude && b.bound == Bound::Magnitude;
     let ratio = a.value.max(b.value) / a.value.min(b.value).max(1e-9);

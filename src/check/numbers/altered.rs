@@ -47,7 +47,9 @@ impl Rest<'_, '_> {
         for idx in rest {
             let quantity = &own.numbers[*idx];
             let is_echo = other.numbers.iter().any(|number| super::align::same(number, quantity));
-            if strength(quantity) > Strength::None && (is_echo || !words.says(quantity) && !words.has(quantity.span.of(own.text))) {
+            if strength(quantity) > Strength::None
+                && (is_echo || !words.says(quantity) && !words.has(quantity.span.of(own.text)))
+            {
                 unsaid.push(Lone { idx: *idx, is_echo });
             }
         }
@@ -121,7 +123,9 @@ impl Rest<'_, '_> {
     fn cost(&self, from: Lone, to: Lone) -> Option<f64> {
         let (a, b) = (&self.source.numbers[from.idx], &self.target.numbers[to.idx]);
         let far = (place(a.span, self.source.text) - place(b.span, self.target.text)).abs();
-        if far > 0.5 && self.source.sentences.len() > 1 || from.is_echo && to.is_echo && !(a.in_figures && b.in_figures) {
+        if far > 0.5 && self.source.sentences.len() > 1
+            || from.is_echo && to.is_echo && !(a.in_figures && b.in_figures)
+        {
             return None;
         }
         let name = |q: &Quantity| q.unit.map(|unit| unit.name);

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::align::near;
 use super::Side;
+use super::align::near;
 use crate::numbers::{self, Bound, Form, Quantity, fold};
 
 /// What the other text says beside its numbers, read when it is first asked for.
@@ -45,10 +45,12 @@ impl<'a, 't> Other<'a, 't> {
     }
 
     fn is_in_words(&mut self, quantity: &Quantity) -> bool {
-        let value = if quantity.form == Form::Fraction { quantity.value } else { quantity.value.abs() };
+        let value =
+            if quantity.form == Form::Fraction { quantity.value } else { quantity.value.abs() };
         let is_loose = !quantity.in_figures || value <= 2.0 || value == 10.0 || value == 12.0;
         let key = (value * 2.0).round() as i64;
-        let Some(words) = EQUIVALENTS.get(&key).filter(|_| near(key as f64, value * 2.0, 1e-9)) else {
+        let Some(words) = EQUIVALENTS.get(&key).filter(|_| near(key as f64, value * 2.0, 1e-9))
+        else {
             return false;
         };
         let is_french = self.side.lang == "fr";

@@ -43,7 +43,10 @@ fn shares_unit(side: &Side, idx: usize, unit: Option<Unit>) -> bool {
     for next in side.numbers.get(idx + 1..).unwrap_or_default().iter().take(4) {
         let between = side.text.get(end..next.span.start).unwrap_or_default();
         let is_joint = |word: &str| {
-            matches!(word, "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from")
+            matches!(
+                word,
+                "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from"
+            )
         };
         if !between.split(|c: char| !c.is_alphanumeric()).all(is_joint) {
             return false;
@@ -73,7 +76,9 @@ fn changed(a: Unit, b: Unit, from: &Quantity, to: &Quantity, words: &Words) -> O
     let names = [a.name, b.name];
     let is_vague = from.bound == Bound::Magnitude && to.bound == Bound::Magnitude;
     let is_point = names.contains(&"points") && names.contains(&"percent");
-    let is_equal = is_vague || agree(a, b) && !is_point || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
+    let is_equal = is_vague
+        || agree(a, b) && !is_point
+        || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
     let is_mile = names.iter().all(|name| matches!(*name, "mile" | "nautical-mile"));
     let is_gauge = is_point || a.dimension == b.dimension || is_known(a) && is_known(b);
     let is_converted = a.dimension == "time" && b.dimension == "time" && from.value != to.value;
@@ -96,7 +101,13 @@ fn changed(a: Unit, b: Unit, from: &Quantity, to: &Quantity, words: &Words) -> O
 }
 
 /// One side has a unit and the other none.
-fn only_one(unit: Unit, from: &Quantity, to: &Quantity, words: &Words, verb: &str) -> Option<Finding> {
+fn only_one(
+    unit: Unit,
+    from: &Quantity,
+    to: &Quantity,
+    words: &Words,
+    verb: &str,
+) -> Option<Finding> {
     let is_counted = from.form == to.form && from.form == Form::Cardinal;
     let what = match unit.dimension {
         "percent" if unit.name == "point" => return None,
@@ -120,7 +131,9 @@ fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> O
         return None;
     }
     let is_span = from.unit.is_some_and(|unit| unit.dimension == "time");
-    if is_span && severity != Severity::Error || relation == Relation::Summary && severity == Severity::Note {
+    if is_span && severity != Severity::Error
+        || relation == Relation::Summary && severity == Severity::Note
+    {
         return None;
     }
     Some(finding(severity, words.became(what)))
@@ -177,7 +190,13 @@ fn is_list(side: &Side, first: usize, second: usize) -> bool {
     let is_plain = |q: &Quantity| q.form == Form::Cardinal && strength(q) >= Strength::Medium;
     let words: Vec<&str> = between.split_whitespace().collect();
     let is_joined = words.iter().any(|word| matches!(*word, "et" | "and"));
-    let is_share = words.iter().any(|word| matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to"));
-    is_plain(one) && is_plain(other) && is_joined && !is_share && words.len() <= 5
+    let is_share = words
+        .iter()
+        .any(|word| matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to"));
+    is_plain(one)
+        && is_plain(other)
+        && is_joined
+        && !is_share
+        && words.len() <= 5
         && !between.contains(['.', ';', '(', ':'])
 }

@@ -88,7 +88,9 @@ fn fits(part: &str, word: &str) -> bool {
 }
 
 /// The lines of a data file that say something: `(language, class, entries)` of `fr class: a, b`.
-pub fn lines(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub fn lines(
+    file: &'static str,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let lines = file.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| {
         let (head, entries) = line.split_once(':')?;

@@ -102,7 +102,8 @@ fn judged(severity: Severity, message: &str) -> Finding {
 
 fn add_particles(signs: &mut Vec<Sign>, words: &[Word]) {
     let read = particles(words);
-    signs.retain(|sign| read.iter().all(|other| sign.end <= other.first || other.end <= sign.first));
+    signs
+        .retain(|sign| read.iter().all(|other| sign.end <= other.first || other.end <= sign.first));
     signs.extend(read);
 }
 
@@ -134,8 +135,7 @@ const STRONG: [&str; 12] = [
     "nulle",
 ];
 /// What may stand before `ne` instead.
-const BEFORE: [&str; 8] =
-    ["personne", "rien", "aucun", "aucune", "nul", "nulle", "jamais", "ni"];
+const BEFORE: [&str; 8] = ["personne", "rien", "aucun", "aucune", "nul", "nulle", "jamais", "ni"];
 /// How many words `ne` reaches.
 const REACH: usize = 10;
 /// Behind these `personne`, `point`, `pas` are nouns.
@@ -174,8 +174,7 @@ fn scope(words: &[Word], ne: usize) -> Option<Sign> {
             "." | ";" | ":" | "?" | "!" | "ne" | "n'" => break,
             "que" | "qu'" => return Some(Sign::over(words, ne, ne + 1, Weight::Loose)),
             text if STRONG.contains(&text) && is_bare(words, at) => {
-                let weight =
-                    if words[at - 1].text == "ce" { Weight::Loose } else { Weight::Firm };
+                let weight = if words[at - 1].text == "ce" { Weight::Loose } else { Weight::Firm };
                 return Some(Sign::over(words, ne, at + 1, weight));
             }
             _ => {}
@@ -186,8 +185,24 @@ fn scope(words: &[Word], ne: usize) -> Option<Sign> {
 
 /// What makes a bare `ne` say nothing.
 const EXPLETIVE: [&str; 18] = [
-    "avant", "moins", "plus", "mieux", "pire", "crain", "crai", "peur", "évit", "empêch", "risqu",
-    "autre", "autrement", "davantage", "meilleur", "menac", "redout", "dout",
+    "avant",
+    "moins",
+    "plus",
+    "mieux",
+    "pire",
+    "crain",
+    "crai",
+    "peur",
+    "évit",
+    "empêch",
+    "risqu",
+    "autre",
+    "autrement",
+    "davantage",
+    "meilleur",
+    "menac",
+    "redout",
+    "dout",
 ];
 
 fn without_particle(words: &[Word], ne: usize) -> Option<Sign> {
