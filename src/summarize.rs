@@ -278,9 +278,10 @@ impl Summarizing {
             if support.status == Status::Unsupported {
                 findings.push(check::unsupported());
             }
+            let is_said = draft.sentences.iter().any(|said| said.text == text);
             if check::has_error(&findings) {
                 draft.rejected.extend(findings);
-            } else if draft.sentences.len() < self.options.n_sentences.1 {
+            } else if !is_said && draft.sentences.len() < self.options.n_sentences.1 {
                 let sources = support.source_idxs.iter().map(|&idx| self.sentences[idx].1);
                 draft.add(text, sources.collect(), support.status, findings);
             }

@@ -24,7 +24,7 @@ use segment::Segment;
 use crate::Result;
 use crate::check::{self, Finding, Pair, Relation, Severity};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
-use crate::glossary::{self, Glossary};
+use crate::glossary::Glossary;
 use crate::keep;
 use crate::pipeline::{Key, Task};
 
@@ -126,7 +126,7 @@ impl Translation {
             Round::Told(n) => (own.clone(), draws(own, n, 101)),
         };
         let source = segment.masked.text.as_str();
-        let mut asked = self.with_terms(source);
+        let mut asked = source.to_owned();
         if let (Round::Told(_), Some(best)) = (round, segment.best()) {
             asked = format!("{asked}\n\n({})", told(&best.findings));
         }
@@ -138,17 +138,6 @@ impl Translation {
             also,
             ..Question::default()
         })
-    }
-
-    /// The text, and before it the glossary's words for it.
-    fn with_terms(&self, source: &str) -> String {
-        let terms = glossary::for_prompt(&self.options.glossary.matches(source));
-        if terms.is_empty() || !self.options.has_glossary() {
-            return source.to_owned();
-        }
-        let term = |(from, to): &(String, String)| format!("{from} = {to}");
-        let list = terms.iter().map(term).collect::<Vec<_>>().join("; ");
-        format!("[{list}]\n{source}")
     }
 
     fn judged(&self, segment: &Segment, answer: &Answer) -> Translated {
