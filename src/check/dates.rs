@@ -65,7 +65,10 @@ impl<'s> Reading<'s> {
         let friends: Vec<usize> =
             (0..other.times.len()).filter(|o| !conflict(time, &other.times[*o])).collect();
         if friends.iter().any(|o| self.is_same_day(idx, other, *o)) {
-            return parts(time).filter(|part| *part == Part::Clock).filter(|part| !other.has(time, *part, &friends)).collect();
+            return parts(time)
+                .filter(|part| *part == Part::Clock)
+                .filter(|part| !other.has(time, *part, &friends))
+                .collect();
         }
         let has_enemy = other.times.iter().any(|o| conflict(time, o) && have_one_kind(time, o));
         let lacks = |part: &Part| {
@@ -87,9 +90,12 @@ impl<'s> Reading<'s> {
             }),
             Part::Day => !has_enemy && time.day.is_some_and(|day| has(day.into())),
             Part::Decade => time.decade.is_some_and(|d| self.has_year_of(d)),
-            Part::Clock => !has_enemy && time.clock.is_some_and(|c| {
-                has((c.minutes / 60).into()) || has((c.minutes / 60 % 12).into())
-            }),
+            Part::Clock => {
+                !has_enemy
+                    && time.clock.is_some_and(|c| {
+                        has((c.minutes / 60).into()) || has((c.minutes / 60 % 12).into())
+                    })
+            }
             Part::Quarter => true,
             _ => false,
         }
@@ -134,7 +140,12 @@ fn report(said: &Reading, told: &Reading, lost: Vec<Open>, invented: Vec<Open>) 
 }
 
 /// The time of the source that a wrong one most likely stands for.
-fn partner(time: &Time, said: &Reading, lost: &[Open], explained: &HashSet<usize>) -> Option<usize> {
+fn partner(
+    time: &Time,
+    said: &Reading,
+    lost: &[Open],
+    explained: &HashSet<usize>,
+) -> Option<usize> {
     let is_lost = |idx: usize| lost.iter().any(|open| open.idx == idx) && !explained.contains(&idx);
     let worth = |idx: &usize| {
         let other = &said.times[*idx];
@@ -153,7 +164,9 @@ fn partner(time: &Time, said: &Reading, lost: &[Open], explained: &HashSet<usize
 
 /// A time that the target tells more often than there is reason for, and that contradicts this.
 fn surplus(time: &Time, told: &Reading) -> Option<usize> {
-    let same = |a: &Time, b: &Time| parts(a).eq(parts(b)) && parts(a).all(|p| p.agrees(a, b) == Some(true));
+    let same = |a: &Time, b: &Time| {
+        parts(a).eq(parts(b)) && parts(a).all(|p| p.agrees(a, b) == Some(true))
+    };
     (0..told.times.len()).find(|idx| {
         let other = &told.times[*idx];
         let is_kin = parts(time).eq(parts(other)) && conflict(time, other);
@@ -185,7 +198,10 @@ fn made_up(said: &Reading, told: &Reading, open: &Open, lost: &[Open]) -> Option
     let part = *open.parts.iter().min_by_key(|part| part.rank())?;
     let severity = part.severity()?;
     let words = part_words(time, told, open);
-    let finding = at(severity, kind(part), format!("`{words}` is not in the source"), told);
+    let finding = Finding {
+        severity,
+        ..Finding::error(kind(part), format!("`{words}` is not in the source"))
+    };
     let finding = finding.in_target(time.whole);
     Some(soften(finding, time, said, lost))
 }
@@ -195,13 +211,12 @@ fn missing(said: &Reading, told: &Reading, open: &Open, invented: &[Open]) -> Op
     let part = *open.parts.iter().min_by_key(|part| part.rank())?;
     let severity = part.severity()?;
     let words = part_words(time, said, open);
-    let finding = at(severity, kind(part), format!("`{words}` of the source is missing"), said);
+    let finding = Finding {
+        severity,
+        ..Finding::error(kind(part), format!("`{words}` of the source is missing"))
+    };
     let finding = finding.in_source(time.whole);
     Some(soften(finding, time, told, invented))
-}
-
-fn at(severity: Severity, kind: &'static str, message: String, _: &Reading) -> Finding {
-    Finding { severity, ..Finding::error(kind, message) }
 }
 
 /// The year alone where only the year lacks; else the whole expression.

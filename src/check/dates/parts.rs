@@ -1,7 +1,7 @@
 //! The parts of a time, one by one.
 
-use crate::dates::{Clock, DayPart, Edge, Shift, Time, Unit};
 use crate::check::Severity;
+use crate::dates::{Clock, DayPart, Edge, Shift, Time, Unit};
 
 /// One fact that a time states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,8 @@ fn same_decade(a: i16, b: i16) -> bool {
 
 fn same_clock(a: Clock, b: Clock) -> bool {
     let minutes = |clock: Clock| clock.minutes % 1440;
-    minutes(a) == minutes(b) || (a.is_half_day || b.is_half_day) && a.minutes % 720 == b.minutes % 720
+    minutes(a) == minutes(b)
+        || (a.is_half_day || b.is_half_day) && a.minutes % 720 == b.minutes % 720
 }
 
 /// The night begins in the evening and ends in the morning.
