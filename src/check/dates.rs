@@ -33,11 +33,14 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
         return Vec::new();
     }
     let (said, told) = (Reading::of(source), Reading::of(target));
-    let invented = told.without_support(&said);
+    let mut invented = told.without_support(&said);
     let lost = match relation {
         Relation::Translation => said.without_support(&told),
         Relation::Summary => Vec::new(),
     };
+    if relation == Relation::Summary {
+        invented.retain(|open| !told.is_day_of_writing(open.idx));
+    }
     report(&said, &told, lost, invented)
 }
 
@@ -108,6 +111,13 @@ impl<'s> Reading<'s> {
             first == decade || decade < 100 && first % 100 == decade
         };
         self.figures.iter().filter_map(|f| f.parse().ok()).any(is_in)
+    }
+
+    /// A summary may say when its article was written.
+    fn is_day_of_writing(&self, idx: usize) -> bool {
+        let written = self.side.date.map(Days::one);
+        let tells_hour = self.times[idx].clock.is_some();
+        written.is_some_and(|day| !tells_hour && self.days[idx].contains(&day))
     }
 
     /// Whether both mean the same days on the calendar, or one lies in the other.
@@ -198,7 +208,10 @@ fn made_up(said: &Reading, told: &Reading, open: &Open, lost: &[Open]) -> Option
     let part = *open.parts.iter().min_by_key(|part| part.rank())?;
     let severity = part.severity()?;
     let words = part_words(time, told, open);
-    let finding = at(severity, kind(part), format!("`{words}` is not in the source"), told);
+    let finding = Finding {
+        severity,
+        ..Finding::error(kind(part), format!("`{words}` is not in the source"))
+    };
     let finding = finding.in_target(time.whole);
     Some(soften(finding, time, said, lost))
 }
@@ -208,13 +221,12 @@ fn missing(said: &Reading, told: &Reading, open: &Open, invented: &[Open]) -> Op
     let part = *open.parts.iter().min_by_key(|part| part.rank())?;
     let severity = part.severity()?;
     let words = part_words(time, said, open);
-    let finding = at(severity, kind(part), format!("`{words}` of the source is missing"), said);
+    let finding = Finding {
+        severity,
+        ..Finding::error(kind(part), format!("`{words}` of the source is missing"))
+    };
     let finding = finding.in_source(time.whole);
     Some(soften(finding, time, told, invented))
-}
-
-fn at(severity: Severity, kind: &'static str, message: String, _: &Reading) -> Finding {
-    Finding { severity, ..Finding::error(kind, message) }
 }
 
 /// The year alone where only the year lacks; else the whole expression.

@@ -138,14 +138,15 @@ fn key(word: &str) -> String {
 
 /// The pattern of each class: its figures, then its words, the longest first.
 fn class_patterns(data: &'static str) -> HashMap<&'static str, String> {
-    let mut forms: HashMap<_, Vec<String>> = HashMap::new();
+    let mut forms: HashMap<_, Vec<&str>> = HashMap::new();
     for (class, _, list) in words(data) {
-        let list = list.split_whitespace().map(word_pattern);
-        forms.entry(class).or_default().extend(list);
+        forms.entry(class).or_default().extend(list.split_whitespace());
     }
     let mut patterns: HashMap<_, String> = HashMap::new();
     for (class, mut list) in forms {
+        // `Oct` would else end what is `October`.
         list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let list: Vec<_> = list.into_iter().map(word_pattern).collect();
         patterns.insert(class, list.join("|"));
     }
     for (class, figures) in lines(data, "figure") {
@@ -181,7 +182,8 @@ fn expand(form: &str, patterns: &HashMap<&'static str, String>) -> String {
             _ => {}
         }
         match c {
-            ' ' if !is_class => expanded.push_str(r"(?:\s\s?)"),
+            ' ' if is_class => expanded.push_str(r"\s"),
+            ' ' => expanded.push_str(r"(?:\s\s?)"),
             '\'' if !is_class => expanded.push_str("['’]"),
             'é' | 'è' | 'ê' | 'û' | 'à' | 'î' if !is_class => expanded.push_str(&accent(c)),
             _ => expanded.push(c),

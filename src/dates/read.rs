@@ -201,7 +201,9 @@ impl Match<'_, '_> {
         let is_half_day =
             is_later.is_none() && is_spoken && (1..=12).contains(&hour) && !self.starts_with_zero();
         let minutes = (hour * 60 + minute).try_into().ok()?;
-        (hour <= 24).then_some(Clock { minutes, is_half_day })
+        // `24h` alone is a length.
+        let is_hour = hour < 24 || hour == 24 && self.text("minute").is_some();
+        is_hour.then_some(Clock { minutes, is_half_day })
     }
 
     /// `08:30` is told on 24 hours.
@@ -234,9 +236,12 @@ impl Match<'_, '_> {
         };
         let exact = |unit, n| Some(Shift { unit, n, is_vague: false });
         let count = self.number("count").unwrap_or(1);
+        // Some, several, a few.
+        let is_vague = count == 0;
+        let about = |n| self.unit().map(|unit| Shift { unit, n, is_vague });
         match setting {
-            "ago" => exact(self.unit()?, -count),
-            "ahead" => exact(self.unit()?, count),
+            "ago" => about(-count.max(1)),
+            "ahead" => about(count.max(1)),
             "unit" => exact(self.unit()?, toward?),
             "vague" => Some(Shift { unit: self.unit()?, n: toward?, is_vague: true }),
             _ => {
@@ -302,12 +307,19 @@ fn stands_free(before: &str, after: &str) -> bool {
     !amount && !is_amount && !is_tail
 }
 
+/// Words before a year. Nobody counts `1972 people` in such round words as `1970 people`.
+const FRENCH_OWNERS: &[&str] = &["de", "d", "à", "et", "entre", "du", "mondial", "élections"];
+const ENGLISH_OWNERS: &[&str] =
+    &["the", "s", "a", "of", "to", "from", "and", "between", "by", "his"];
+
 /// Whether the word behind the figures is something that they count.
 fn counts(grammar: &Grammar, before: &str, after: &str, year: i16) -> bool {
     let is_noun = noun(after).is_some_and(|word| !grammar.may_follow(&word));
-    let owners = ["the ", "The ", "'s ", "’s "];
-    let is_owned = !grammar.is_french && owners.iter().any(|word| before.ends_with(word));
-    is_noun && !(is_owned && year % 100 != 0)
+    let owner = before.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let is_owned = if grammar.is_french { FRENCH_OWNERS } else { ENGLISH_OWNERS }
+        .iter()
+        .any(|word| owner.eq_ignore_ascii_case(word));
+    is_noun && (!is_owned || year % 10 == 0)
 }
 
 /// The word in small letters that follows a blank.

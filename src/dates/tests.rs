@@ -1,1 +1,121 @@
+use jiff::civil::{Date, Weekday, date};
+
 use super::*;
+
+fn one(text: &str, lang: &str) -> Time {
+    let times = find(text, lang);
+    assert_eq!(times.len(), 1, "{text}: {times:?}");
+    times.first().copied().unwrap_or_default()
+}
+
+fn words<'t>(text: &'t str, lang: &str) -> Vec<&'t str> {
+    find(text, lang).iter().map(|time| time.span.of(text)).collect()
+}
+
+#[test]
+fn full_dates_of_both_languages() {
+    let french = ["mardi 6 janvier 2026", "Mardi, le 6\u{a0}janvier\u{202f}2026"];
+    let english =
+        ["Tuesday, January 6, 2026", "Tue., 6 Jan. 2026", "Tuesday the 6th of January 2026"];
+    let texts = french.map(|t| (t, "fr")).into_iter().chain(english.map(|t| (t, "en")));
+    for (text, lang) in texts {
+        let time = one(text, lang);
+        assert_eq!((time.year, time.month, time.day), (Some(2026), Some(1), Some(6)), "{text}");
+        assert_eq!(time.weekday, Some(Weekday::Tuesday), "{text}");
+        assert_eq!(time.span, Span::new(0, text.len()), "{text}");
+    }
+}
+
+#[test]
+fn figures_put_the_day_first_in_french_and_either_in_english() {
+    let french = one("06/01/2026", "fr");
+    assert_eq!((french.month, french.day, french.may_swap), (Some(1), Some(6), false));
+    let english = one("06/01/2026", "en");
+    assert_eq!((english.month, english.day, english.may_swap), (Some(6), Some(1), true));
+    assert!(!one("2026-01-06", "en").may_swap);
+}
+
+#[test]
+fn accents_may_stand_apart() {
+    assert_eq!(one("le 3 fe\u{301}vrier", "fr").month, Some(2));
+}
+
+#[test]
+fn lists_give_one_time_a_day() {
+    assert_eq!(words("du 6 au 8 janvier 2026", "fr"), ["6", "8 janvier 2026"]);
+    let days: Vec<_> = find("on March 3 and 4, 2021", "en").iter().map(|t| t.day).collect();
+    assert_eq!(days, [Some(3), Some(4)]);
+}
+
+#[test]
+fn years_need_a_place_for_years() {
+    assert_eq!(
+        words("en 2019, depuis 2015 (2012), fin 2023", "fr"),
+        ["2019", "2015", "2012", "fin 2023"]
+    );
+    assert!(words("2019 personnes, 2 019 euros, 2050 $", "fr").is_empty());
+    assert_eq!(words("the 2018 elections, with 2018 people", "en"), ["2018"]);
+}
+
+#[test]
+fn words_that_only_look_like_times() {
+    assert!(words("la planète Mars a été vue ; il avait été élu par sept voix", "fr").is_empty());
+    assert!(
+        words("He may march; Theresa May left the Sunday Times in its twenties", "en").is_empty()
+    );
+    assert!(words("les 35 heures, 24h/24, en 2h30, 3h de route", "fr").is_empty());
+}
+
+#[test]
+fn clock_times() {
+    let minutes = |text: &str, lang| one(text, lang).clock.map(|c| (c.minutes, c.is_half_day));
+    for text in ["14h30", "14 h 30", "14:30"] {
+        assert_eq!(minutes(text, "fr"), Some((870, false)), "{text}");
+    }
+    assert_eq!(minutes("2:30 p.m.", "en"), Some((870, false)));
+    assert_eq!(minutes("2:30", "en"), Some((150, true)));
+    assert_eq!(minutes("8 heures du soir", "fr"), Some((1200, false)));
+    assert_eq!(minutes("noon", "en"), Some((720, false)));
+}
+
+#[test]
+fn shifts_keep_their_count_out_of_their_own_words() {
+    let text = "il y a trois ans";
+    let time = one(text, "fr");
+    assert_eq!((time.span.of(text), time.whole.of(text)), ("il y a", text));
+    assert_eq!(time.shift, Some(Shift { unit: Unit::Year, n: -3, is_vague: false }));
+    assert_eq!(one("three years ago", "en").shift, time.shift);
+    assert_eq!(one("la semaine dernière", "fr").shift, one("last week", "en").shift);
+}
+
+#[test]
+fn the_calendar_tells_what_is_meant() {
+    let written = Some(date(2026, 1, 7));
+    let first = |text: &str| one(text, "fr").resolve(written).first().map(|days| days.first);
+    let cases: [(&str, Date); 7] = [
+        ("hier", date(2026, 1, 6)),
+        ("lundi", date(2026, 1, 5)),
+        ("jeudi prochain", date(2026, 1, 8)),
+        ("la semaine dernière", date(2025, 12, 29)),
+        ("le 20 décembre", date(2025, 12, 20)),
+        ("en 2019", date(2019, 1, 1)),
+        ("l'an dernier", date(2025, 1, 1)),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(first(text), Some(expected), "{text}");
+    }
+    assert!(one("hier", "fr").resolve(None).is_empty());
+}
+
+#[test]
+fn strange_texts_do_no_harm() {
+    for text in
+        ["", "’", "é", "3\u{301}", "99/99/9999", "1er er", "h30", "\u{202f}6 janvier\u{202f}"]
+    {
+        for lang in ["fr", "en", "xx"] {
+            for time in find(text, lang) {
+                assert!(!time.span.of(text).is_empty());
+            }
+        }
+    }
+}

@@ -29,7 +29,8 @@ fn wrong_weekday(time: &Time, text: &Side) -> Option<Finding> {
         return None;
     }
     let words = time.whole.of(text.text);
-    let message = format!("`{words}`: {} was a {}", written(day), name(day.weekday()));
+    let told = words.split([' ', ',', '\u{a0}', '\u{202f}']).next().unwrap_or(words);
+    let message = format!("{} was a {}, not `{told}`", written(day), name(day.weekday()));
     Some(Finding { severity, ..Finding::error("calendar", message) })
 }
 

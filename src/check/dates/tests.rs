@@ -1,1 +1,122 @@
+use jiff::civil::{Date, date};
+
 use super::*;
+
+fn found(source: &str, target: &str, day: Option<Date>, relation: Relation) -> Vec<Finding> {
+    let (source, target) = (Side::read(source, "fr", day), Side::read(target, "en", day));
+    compare(&source, &target, relation)
+}
+
+fn translated(source: &str, target: &str) -> Vec<Finding> {
+    found(source, target, None, Relation::Translation)
+}
+
+fn alone_in(text: &str, day: Option<Date>) -> Vec<Finding> {
+    alone(&Side::read(text, "fr", day))
+}
+
+#[test]
+fn what_is_told_alike_is_no_finding() {
+    for (source, target) in [
+        (
+            "Il arrive mardi 6 janvier 2026 à 14h30.",
+            "He arrives on Tuesday, January 6, 2026 at 2:30 p.m.",
+        ),
+        ("Il arrive à 14h30.", "He arrives at 2:30."),
+        ("Le 06/01/2026, tout est prêt.", "On 01/06/2026, all is ready."),
+        ("du 6 au 8 janvier", "from January 6 to 8"),
+        ("dans les années 90", "in the 1990s"),
+        ("les élections de 2017", "the 2017 elections"),
+        ("il y a un an", "last year"),
+        ("la veille au soir", "the evening before"),
+        ("le 11-Septembre", "the 9/11 attacks"),
+        ("dans la nuit de dimanche", "on Saturday night"),
+        (
+            "Le pont, fermé en mars, rouvre en 2027.",
+            "The bridge reopens in 2027; it closed in March.",
+        ),
+    ] {
+        let findings = translated(source, target);
+        assert!(findings.is_empty(), "{source} / {target}: {findings:?}");
+    }
+}
+
+#[test]
+fn what_was_altered_is_named_with_both_sides() {
+    for (source, target, message) in [
+        ("Le 6 janvier, il part.", "On February 6, he leaves.", "`6 janvier` became `February 6`"),
+        ("Il part mardi.", "He leaves on Wednesday.", "`mardi` became `Wednesday`"),
+        ("en 2019", "in 2009", "`2019` became `2009`"),
+        ("Il part à 14h30.", "He leaves at 2:30 a.m.", "`14h30` became `2:30 a.m.`"),
+        ("Il est parti hier.", "He leaves tomorrow.", "`hier` became `tomorrow`"),
+        ("la semaine dernière", "next week", "`la semaine dernière` became `next week`"),
+        ("il y a trois ans", "in three years", "`il y a trois ans` became `in three years`"),
+        ("mardi matin", "Tuesday evening", "`mardi matin` became `Tuesday evening`"),
+        ("les années 80", "the 1970s", "`les années 80` became `the 1970s`"),
+    ] {
+        let findings = translated(source, target);
+        let messages: Vec<_> = findings.iter().map(|f| f.message.as_str()).collect();
+        assert_eq!(messages, [message], "{source}");
+        assert_eq!(findings[0].severity, Severity::Error, "{source}");
+        assert!(findings[0].source.is_some() && findings[0].target.is_some());
+    }
+}
+
+#[test]
+fn day_and_month_that_changed_places_are_told_so() {
+    let findings = translated("le 6 janvier 2026", "June 1, 2026");
+    assert!(findings[0].message.ends_with("day and month changed places"), "{findings:?}");
+}
+
+#[test]
+fn what_is_missing_or_made_up() {
+    let findings = translated("Il est élu le 6 janvier 2026.", "He was elected on January 6.");
+    assert_eq!(findings[0].message, "`2026` of the source is missing");
+    let findings = translated("Il est élu le 6 janvier.", "He was elected on January 6, 2026.");
+    assert_eq!(findings[0].message, "`2026` is not in the source");
+    assert_eq!(findings[0].severity, Severity::Error);
+    let findings = translated("Il est élu mardi.", "He was elected.");
+    assert_eq!(findings[0].severity, Severity::Warning);
+}
+
+#[test]
+fn one_date_told_twice_hides_no_other() {
+    let findings = translated("entre lundi et mardi", "between Monday and Monday");
+    assert_eq!(findings[0].message, "`mardi` became `Monday`");
+}
+
+#[test]
+fn parts_of_two_dates_do_not_make_a_third() {
+    let source = "du 6 janvier au 8 février";
+    let findings = translated(source, "from January 8 to February 6");
+    assert_eq!(findings.len(), 2, "{findings:?}");
+}
+
+#[test]
+fn the_day_of_the_article_tells_what_lundi_is() {
+    let day = Some(date(2026, 1, 7));
+    let right = found("Il a parlé mardi.", "He spoke on January 6.", day, Relation::Translation);
+    assert!(right.is_empty(), "{right:?}");
+    let wrong = found("Il a parlé mardi.", "He spoke on January 5.", day, Relation::Translation);
+    assert!(super::super::has_error(&wrong), "{wrong:?}");
+    let right = found("Il a parlé hier.", "He spoke on Tuesday.", day, Relation::Translation);
+    assert!(right.is_empty(), "{right:?}");
+}
+
+#[test]
+fn a_summary_may_leave_out_but_not_add() {
+    let source = "Le sommet, prévu en mars, se tient le 6 janvier à Lyon.";
+    assert!(found(source, "It is held in Lyon.", None, Relation::Summary).is_empty());
+    let findings = found(source, "It is held on 7 January.", None, Relation::Summary);
+    assert_eq!(findings[0].message, "`6 janvier` became `7 January`");
+}
+
+#[test]
+fn the_calendar_refutes() {
+    let findings = alone_in("Réunis à Lyon mardi 5 janvier 2026, ils ont signé.", None);
+    assert_eq!(findings[0].message, "5 January 2026 was a Monday, not `mardi`");
+    assert!(alone_in("mardi 6 janvier 2026 et le 29 février 2024", None).is_empty());
+    assert_eq!(alone_in("le 31 avril", None).len(), 1);
+    let findings = alone_in("mardi 5 janvier", Some(date(2026, 1, 7)));
+    assert_eq!(findings[0].severity, Severity::Warning);
+}
