@@ -97,7 +97,9 @@ fn link(between: &str, lead: &str, lexicon: &Lexicon) -> Option<Link> {
     let lead = lead.to_lowercase();
     let is_between = lead == if lexicon.is_french { "entre" } else { "between" };
     match between.trim() {
-        "à" | "a" | "to" | "-" | "–" | "—" | "jusqu'à" | "jusqu’à" | "and up to" => Some(Link::Range),
+        "à" | "a" | "to" | "-" | "–" | "—" | "jusqu'à" | "jusqu’à" | "and up to" => {
+            Some(Link::Range)
+        }
         "et" | "and" | "et les" if is_between => Some(Link::Range),
         "ou" | "or" | "et" | "and" | "voire" => Some(Link::Choice),
         _ => None,

@@ -57,12 +57,10 @@ pub struct Lexicon {
     after: HashMap<String, Bound>,
 }
 
-static FRENCH: LazyLock<Lexicon> = LazyLock::new(|| {
-    Lexicon::new(true, include_str!("fr.txt"), include_str!("bounds_fr.txt"))
-});
-static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
-    Lexicon::new(false, include_str!("en.txt"), include_str!("bounds_en.txt"))
-});
+static FRENCH: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(true, include_str!("fr.txt"), include_str!("bounds_fr.txt")));
+static ENGLISH: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(false, include_str!("en.txt"), include_str!("bounds_en.txt")));
 
 /// The lexicon of a language (ISO 639-1), where there is one.
 pub fn of(language: &str) -> Option<&'static Lexicon> {

@@ -174,7 +174,12 @@ impl<'t> Reader<'_, 't> {
         let is_money = unit::before(self.tokens, at, self.lexicon).is_some();
         let is_before_money = self.tokens.get(idx + 1).is_some_and(|next| {
             let is_near = matches!(next.gap, Gap::Nothing | Gap::Space);
-            is_near && self.lexicon.units.get(&next.folded).is_some_and(|unit| unit.dimension == "currency")
+            is_near
+                && self
+                    .lexicon
+                    .units
+                    .get(&next.folded)
+                    .is_some_and(|unit| unit.dimension == "currency")
         });
         let is_touching = token.gap == Gap::Nothing;
         match token.text {
@@ -199,7 +204,8 @@ impl<'t> Reader<'_, 't> {
         let idx = if is_article(at + 1) { at + 2 } else { at + 1 };
         let (_, below) = self.role(idx).filter(|(role, _)| *role == Role::Fraction)?;
         let is_half = below == 2.0 && !self.tokens[idx].folded.starts_with("moiti");
-        (is_half || idx == at + 2).then_some((1.0 / below, idx + 1))
+        let is_quarter = below == 4.0 && self.lexicon.is_french;
+        (is_half || is_quarter || idx == at + 2).then_some((1.0 / below, idx + 1))
     }
 
     /// `centaines de milliers`, `tens of thousands`.
@@ -236,7 +242,7 @@ impl<'t> Reader<'_, 't> {
         let Some(word) = self.tokens[at].word else { return self.roman(at) };
         match word.role {
             Role::Collective | Role::Collectives | Role::Plural => {
-                Some(self.magnitude(word.role, word.value, at))
+                (!self.is_quarantine(at)).then(|| self.magnitude(word.role, word.value, at))
             }
             Role::Fraction => self.fraction(word.value, at),
             Role::Multiple => {
@@ -261,6 +267,13 @@ impl<'t> Reader<'_, 't> {
         self.of_scale(number)
     }
 
+    /// `en quarantaine`, `la quarantaine` are a time apart, `une quarantaine` is forty.
+    fn is_quarantine(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |idx| self.tokens[idx].folded.as_str());
+        let is_apart = matches!(before, "en" | "de" | "la" | "sa" | "leur" | "cette");
+        self.tokens[at].folded == "quarantaine" && is_apart
+    }
+
     /// `plusieurs centaines`, `several hundred`, `a few thousand`.
     fn is_after_some(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.tokens[before].word);
@@ -273,10 +286,15 @@ impl<'t> Reader<'_, 't> {
         let word = &self.tokens[at];
         let is_half = below == 2.0;
         let next = self.near(at + 1).map_or("", |next| next.folded.as_str());
-        let is_of = self.role(at + 1).is_some_and(|(role, _)| role == Role::Of) || next == "des" || next == "du";
+        let is_of = self.role(at + 1).is_some_and(|(role, _)| role == Role::Of)
+            || next == "des"
+            || next == "du";
         let before = at.checked_sub(1).map_or("", |idx| self.tokens[idx].folded.as_str());
-        let is_counted = matches!(before, "un" | "one" | "a" | "le" | "les" | "the" | "du") && is_of;
-        if next.starts_with("final") || self.near(at + 2).is_some_and(|t| t.folded.starts_with("final")) {
+        let is_counted =
+            matches!(before, "un" | "one" | "a" | "le" | "les" | "the" | "du") && is_of;
+        if next.starts_with("final")
+            || self.near(at + 2).is_some_and(|t| t.folded.starts_with("final"))
+        {
             return None;
         }
         if !is_half && !is_counted {
@@ -414,7 +432,9 @@ impl<'t> Reader<'_, 't> {
             let tail = spelled::read(self.tokens, end, 0.0, self.lexicon.is_french);
             (part, end) = tail.map_or((0.0, end), |tail| (tail.value / 100.0, tail.end));
         }
-        while let Some((Role::Unit, value)) = self.role(end).filter(|(_, v)| part == 0.0 || worth < 1.0 && *v < 10.0) {
+        while let Some((Role::Unit, value)) =
+            self.role(end).filter(|(_, v)| part == 0.0 || worth < 1.0 && *v < 10.0)
+        {
             worth /= 10.0;
             part += value * worth;
             end += 1;
@@ -431,13 +451,17 @@ impl<'t> Reader<'_, 't> {
         let n_capitals = text.bytes().take_while(|b| matches!(b, b'I' | b'V' | b'X')).count();
         let (numeral, suffix) = text.split_at_checked(n_capitals)?;
         let is_ordinal = !suffix.is_empty();
-        if is_ordinal && !(self.lexicon.lists("roman-suffix", suffix) && (suffix != "er" || numeral == "I")) {
+        if is_ordinal
+            && !(self.lexicon.lists("roman-suffix", suffix) && (suffix != "er" || numeral == "I"))
+        {
             return None;
         }
         let value = f64::from(figures::roman(numeral).filter(|value| *value < 40)?);
         let touches = self.touching(at).is_some() || self.touching(at + 1).is_some();
         let is_single = numeral.len() < 2 && !is_ordinal;
-        let is_century = self.near(at + 1).is_some_and(|t| matches!(t.folded.as_str(), "siecle" | "siecles" | "century"));
+        let is_century = self
+            .near(at + 1)
+            .is_some_and(|t| matches!(t.folded.as_str(), "siecle" | "siecles" | "century"));
         if is_single && !is_century || touches {
             return None;
         }
@@ -466,13 +490,19 @@ impl<'t> Reader<'_, 't> {
                 end = after;
             }
         }
-        if let Some((found, before)) = sign.filter(|_| unit.is_none_or(|u| u.dimension != "currency")) {
+        if let Some((found, before)) =
+            sign.filter(|_| unit.is_none_or(|u| u.dimension != "currency"))
+        {
             (unit, first, end) = (Some(found), before, number_end);
         }
-        if number.form == Form::Article && (unit.is_none() || unit.is_some_and(|u| u.dimension == "any")) {
+        if number.form == Form::Article
+            && (unit.is_none() || unit.is_some_and(|u| u.dimension == "any"))
+        {
             return (None, number.end);
         }
-        if number.form == Form::Article && unit.is_some_and(|u| u.dimension == "percent") || end > number_end + 1 && number.value != 1.0 && number.form == Form::Article {
+        if number.form == Form::Article && unit.is_some_and(|u| u.dimension == "percent")
+            || end > number_end + 1 && number.value != 1.0 && number.form == Form::Article
+        {
             number.form = Form::Cardinal;
         }
         if self.is_negative(at, unit) {
@@ -523,7 +553,8 @@ impl<'t> Reader<'_, 't> {
         if self.tokens[at].is_figures && before.len() > bare.len() && is_open {
             return !before.ends_with("--");
         }
-        let is_degree = unit.is_some_and(|unit| unit.dimension == "temperature" || unit.name == "degree");
+        let is_degree =
+            unit.is_some_and(|unit| unit.dimension == "temperature" || unit.name == "degree");
         let word = at.checked_sub(1).map_or("", |before| self.tokens[before].folded.as_str());
         let is_near = self.tokens[at].gap == Gap::Space;
         is_near && (matches!(word, "minus" | "negative") || word == "moins" && is_degree)

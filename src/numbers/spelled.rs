@@ -116,7 +116,9 @@ fn continues(sum: &Sum, next: Option<&Token>, is_french: bool) -> bool {
     let is_small = matches!(word.role, Role::Unit | Role::Ten);
     if is_french {
         let is_one = word.value == 1.0 || word.value == 11.0;
-        return is_small && is_one && matches!(last.role, Role::Ten | Role::Scale)
+        return is_small
+            && is_one
+            && matches!(last.role, Role::Ten | Role::Scale)
             && (last.role == Role::Ten || next.folded != "une" && last.value == 1000.0);
     }
     let is_article = matches!(next.folded.as_str(), "a" | "an" | "one");

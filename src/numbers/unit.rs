@@ -55,9 +55,9 @@ pub fn behind(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Unit, u
     let next = tokens.get(at + 1).filter(|next| is_skipped && next.gap != Gap::Break)?;
     let found = longest(tokens, at + 1, lexicon)?;
     // The letter of `de l'eau` or `3 autres m` is no unit.
-    (next.folded.chars().count() > 1 || !next.folded.is_ascii()).then_some(found).or_else(|| {
-        next.text.starts_with(['$', '%']).then_some(found)
-    })
+    (next.folded.chars().count() > 1 || !next.folded.is_ascii())
+        .then_some(found)
+        .or_else(|| next.text.starts_with(['$', '%']).then_some(found))
 }
 
 fn longest(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Unit, usize)> {

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::align::near;
 use super::Side;
+use super::align::near;
 use crate::numbers::{self, Bound, Form, Quantity, fold};
 
 /// What the other text says beside its numbers, read when it is first asked for.
@@ -37,18 +37,23 @@ impl<'a, 't> Other<'a, 't> {
         let side = self.side;
         let in_times = self.in_times.get_or_insert_with(|| in_times(side));
         // 14h30 and 2:30 p.m.
-        let is_clock = (1.0..=12.0).contains(&value);
+        let is_clock = |hour: f64| (1.0..=12.0).contains(&hour);
         in_times.iter().any(|time| {
             let is_short_year = *time >= 1000.0 && near(time % 100.0, value, 1e-9) && value >= 10.0;
-            near(*time, value, 1e-9) || is_clock && near(*time, value + 12.0, 1e-9) || is_short_year
+            near(*time, value, 1e-9)
+                || is_clock(value) && near(*time, value + 12.0, 1e-9)
+                || is_clock(*time) && near(value, time + 12.0, 1e-9)
+                || is_short_year
         })
     }
 
     fn is_in_words(&mut self, quantity: &Quantity) -> bool {
-        let value = if quantity.form == Form::Fraction { quantity.value } else { quantity.value.abs() };
+        let value =
+            if quantity.form == Form::Fraction { quantity.value } else { quantity.value.abs() };
         let is_loose = !quantity.in_figures || value <= 2.0 || value == 10.0 || value == 12.0;
         let key = (value * 2.0).round() as i64;
-        let Some(words) = EQUIVALENTS.get(&key).filter(|_| near(key as f64, value * 2.0, 1e-9)) else {
+        let Some(words) = EQUIVALENTS.get(&key).filter(|_| near(key as f64, value * 2.0, 1e-9))
+        else {
             return false;
         };
         let is_french = self.side.lang == "fr";

@@ -17,12 +17,20 @@ pub fn of_links(
         let words = Words { from: from.span.of(source.text), to: to.span.of(target.text) };
         let shared = |side: &Side, idx: usize, unit: Option<Unit>| shares_unit(side, idx, unit);
         let found = unit(from, to, &words)
+            .filter(|_| is_told(from, to, relation))
             .filter(|_| !(from.unit.is_none() && shared(source, *s, to.unit)))
             .filter(|_| !(to.unit.is_none() && shared(target, *t, from.unit)))
             .or_else(|| bound(from, to, &words, relation));
         findings.extend(found.map(|f| f.in_source(from.span).in_target(to.span)));
     }
     findings
+}
+
+/// A summary may leave out what an amount is in; of many numbers one may have the value by chance.
+fn is_told(from: &Quantity, to: &Quantity, relation: Relation) -> bool {
+    let are_both = from.unit.is_some() && to.unit.is_some();
+    let is_percent = |q: &Quantity| q.unit.is_some_and(|unit| unit.dimension == "percent");
+    relation == Relation::Translation || are_both || is_percent(from) && to.value > 10.0
 }
 
 struct Words<'t> {
@@ -43,7 +51,10 @@ fn shares_unit(side: &Side, idx: usize, unit: Option<Unit>) -> bool {
     for next in side.numbers.get(idx + 1..).unwrap_or_default().iter().take(4) {
         let between = side.text.get(end..next.span.start).unwrap_or_default();
         let is_joint = |word: &str| {
-            matches!(word, "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from")
+            matches!(
+                word,
+                "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from"
+            )
         };
         if !between.split(|c: char| !c.is_alphanumeric()).all(is_joint) {
             return false;
@@ -73,7 +84,9 @@ fn changed(a: Unit, b: Unit, from: &Quantity, to: &Quantity, words: &Words) -> O
     let names = [a.name, b.name];
     let is_vague = from.bound == Bound::Magnitude && to.bound == Bound::Magnitude;
     let is_point = names.contains(&"points") && names.contains(&"percent");
-    let is_equal = is_vague || agree(a, b) && !is_point || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
+    let is_equal = is_vague
+        || agree(a, b) && !is_point
+        || a.factor == b.factor && a.factor > 0.0 && a.dimension == "time";
     let is_mile = names.iter().all(|name| matches!(*name, "mile" | "nautical-mile"));
     let is_gauge = is_point || a.dimension == b.dimension || is_known(a) && is_known(b);
     let is_converted = a.dimension == "time" && b.dimension == "time" && from.value != to.value;
@@ -96,8 +109,15 @@ fn changed(a: Unit, b: Unit, from: &Quantity, to: &Quantity, words: &Words) -> O
 }
 
 /// One side has a unit and the other none.
-fn only_one(unit: Unit, from: &Quantity, to: &Quantity, words: &Words, verb: &str) -> Option<Finding> {
-    let is_counted = from.form == to.form && from.form == Form::Cardinal;
+fn only_one(
+    unit: Unit,
+    from: &Quantity,
+    to: &Quantity,
+    words: &Words,
+    verb: &str,
+) -> Option<Finding> {
+    let is_vague = from.bound == Bound::Magnitude || to.bound == Bound::Magnitude;
+    let is_counted = from.form == to.form && from.form == Form::Cardinal && !is_vague;
     let what = match unit.dimension {
         "percent" if unit.name == "point" => return None,
         "percent" => "percent sign",
@@ -119,8 +139,11 @@ fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> O
     if is_year(from) && is_year(to) {
         return None;
     }
-    let is_span = from.unit.is_some_and(|unit| unit.dimension == "time");
-    if is_span && severity != Severity::Error || relation == Relation::Summary && severity == Severity::Note {
+    let is_few = from.value <= 10.0 && relation == Relation::Summary;
+    let is_span = is_few || from.unit.is_some_and(|unit| unit.dimension == "time");
+    if is_span && severity != Severity::Error
+        || relation == Relation::Summary && severity == Severity::Note
+    {
         return None;
     }
     Some(finding(severity, words.became(what)))
@@ -177,7 +200,13 @@ fn is_list(side: &Side, first: usize, second: usize) -> bool {
     let is_plain = |q: &Quantity| q.form == Form::Cardinal && strength(q) >= Strength::Medium;
     let words: Vec<&str> = between.split_whitespace().collect();
     let is_joined = words.iter().any(|word| matches!(*word, "et" | "and"));
-    let is_share = words.iter().any(|word| matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to"));
-    is_plain(one) && is_plain(other) && is_joined && !is_share && words.len() <= 5
+    let is_share = words
+        .iter()
+        .any(|word| matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to"));
+    is_plain(one)
+        && is_plain(other)
+        && is_joined
+        && !is_share
+        && words.len() <= 5
         && !between.contains(['.', ';', '(', ':'])
 }

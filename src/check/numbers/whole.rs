@@ -32,8 +32,22 @@ fn shares(text: &Side, sentence: Span, numbers: &[Quantity]) -> Option<Finding> 
     let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
     let is_vote = has(&["des voix", "des suffrages", "of the vote", "of votes"]);
     let compares = [
-        "contre", "tour", "participation", "abstention", "against", "compared", "turnout", "round",
-        "in 20", "en 20", "à l'", "sondage", "poll", "région", "ville", "département",
+        "contre",
+        "tour",
+        "participation",
+        "abstention",
+        "against",
+        "compared",
+        "turnout",
+        "round",
+        "in 20",
+        "en 20",
+        "à l'",
+        "sondage",
+        "poll",
+        "région",
+        "ville",
+        "département",
     ];
     if !is_vote || has(&compares) {
         return None;
@@ -75,13 +89,16 @@ fn is_count(quantity: &Quantity) -> bool {
 fn follows_total(text: &Side, sentence: Span, quantity: &Quantity) -> bool {
     let before = text.text.get(sentence.start..quantity.span.start).unwrap_or_default();
     let before = before.trim_end().to_lowercase();
-    is_count(quantity) && ["dont", "including", "parmi lesquels", "among them"].iter().any(|w| before.ends_with(w))
+    is_count(quantity)
+        && ["dont", "including", "parmi lesquels", "among them"].iter().any(|w| before.ends_with(w))
 }
 
 /// `5 femmes, 4 hommes`: a noun or two and a comma or `et` between two numbers.
 fn is_list(text: &Side, one: &Quantity, other: &Quantity) -> bool {
     let between = text.text.get(one.number.end..other.number.start).unwrap_or_default();
     let words = between.split_whitespace().count();
-    let is_joined = between.trim_end().ends_with([',']) || between.ends_with(" et ") || between.ends_with(" and ");
+    let is_joined = between.trim_end().ends_with([','])
+        || between.ends_with(" et ")
+        || between.ends_with(" and ");
     is_joined && words <= 4 && !between.contains(['.', ';', '(', ')', ':'])
 }
