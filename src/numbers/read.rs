@@ -204,7 +204,8 @@ impl<'t> Reader<'_, 't> {
         let idx = if is_article(at + 1) { at + 2 } else { at + 1 };
         let (_, below) = self.role(idx).filter(|(role, _)| *role == Role::Fraction)?;
         let is_half = below == 2.0 && !self.tokens[idx].folded.starts_with("moiti");
-        (is_half || idx == at + 2).then_some((1.0 / below, idx + 1))
+        let is_quarter = below == 4.0 && self.lexicon.is_french;
+        (is_half || is_quarter || idx == at + 2).then_some((1.0 / below, idx + 1))
     }
 
     /// `centaines de milliers`, `tens of thousands`.
@@ -241,7 +242,7 @@ impl<'t> Reader<'_, 't> {
         let Some(word) = self.tokens[at].word else { return self.roman(at) };
         match word.role {
             Role::Collective | Role::Collectives | Role::Plural => {
-                Some(self.magnitude(word.role, word.value, at))
+                (!self.is_quarantine(at)).then(|| self.magnitude(word.role, word.value, at))
             }
             Role::Fraction => self.fraction(word.value, at),
             Role::Multiple => {
@@ -264,6 +265,13 @@ impl<'t> Reader<'_, 't> {
             _ => number,
         };
         self.of_scale(number)
+    }
+
+    /// `en quarantaine`, `la quarantaine` are a time apart, `une quarantaine` is forty.
+    fn is_quarantine(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |idx| self.tokens[idx].folded.as_str());
+        let is_apart = matches!(before, "en" | "de" | "la" | "sa" | "leur" | "cette");
+        self.tokens[at].folded == "quarantaine" && is_apart
     }
 
     /// `plusieurs centaines`, `several hundred`, `a few thousand`.

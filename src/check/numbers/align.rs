@@ -18,6 +18,10 @@ pub fn align(source: &Side, target: &Side, relation: Relation) -> Alignment {
     let mut candidates = Vec::new();
     for (s, from) in said.iter().enumerate() {
         for (t, to) in told.iter().enumerate().filter(|(_, to)| same(from, to)) {
+            // Of a whole article some number has that value by chance: the unit must agree.
+            if relation == Relation::Summary && !is_comparable(from, to) {
+                continue;
+            }
             let far = (place(from.span, source.text) - place(to.span, target.text)).abs();
             let far = if relation == Relation::Summary { 0.0 } else { far };
             candidates.push((far * 4.0 + unlike(from, to), s, t));
@@ -58,6 +62,11 @@ fn unlike(a: &Quantity, b: &Quantity) -> f64 {
     unit + form + exact + bound
 }
 
+fn is_comparable(a: &Quantity, b: &Quantity) -> bool {
+    let (Some(x), Some(y)) = (a.unit, b.unit) else { return true };
+    agree(x, y) || is_duration(a, b)
+}
+
 /// Whether two units may be one: the same, or one of them with several meanings.
 pub fn agree(a: Unit, b: Unit) -> bool {
     a.name == b.name || a.dimension == "any" || b.dimension == "any"
@@ -90,8 +99,8 @@ fn is_share(a: &Quantity, b: &Quantity) -> bool {
 
 /// `des dizaines` and `dozens`, `une dizaine` and `a dozen`.
 fn is_vague(a: &Quantity, b: &Quantity) -> bool {
-    let is_vague =
-        |q: &Quantity| !q.in_figures && matches!(q.bound, Bound::Magnitude | Bound::About);
+    let is_exact = |q: &Quantity| matches!(q.bound, Bound::Exact | Bound::From | Bound::To);
+    let is_vague = |q: &Quantity| !q.in_figures && !is_exact(q);
     let of_ten = |q: &Quantity| q.value.abs() / 10f64.powf(q.value.abs().log10().floor());
     let both = a.bound == Bound::Magnitude && b.bound == Bound::Magnitude;
     let ratio = a.value.max(b.value) / a.value.min(b.value).max(1e-9);

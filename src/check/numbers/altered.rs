@@ -145,6 +145,7 @@ impl Rest<'_, '_> {
         let strongest = strength(a).max(strength(b));
         let is_echo = from.is_echo || to.is_echo;
         let severity = match (weakest, strongest) {
+            _ if a.form == Form::Name || b.form == Form::Name => Severity::Warning,
             (Strength::Strong, _) if !is_echo => Severity::Error,
             (Strength::Medium, Strength::Strong | Strength::Medium) if !is_echo => Severity::Error,
             (Strength::Weak, Strength::Weak) => Severity::Note,
@@ -186,9 +187,11 @@ impl Rest<'_, '_> {
             return found;
         }
         let severity = match strength(quantity) {
+            Strength::Strong if quantity.form == Form::Name => Severity::Warning,
             Strength::Strong => Severity::Error,
             Strength::Medium => Severity::Warning,
-            _ => Severity::Note,
+            _ if matches!(quantity.form, Form::Cardinal) => Severity::Note,
+            _ => return None,
         };
         let words = quantity.span.of(self.target.text);
         let message = format!("`{words}` is not in the source");
@@ -221,10 +224,17 @@ impl Rest<'_, '_> {
     /// Where two or three numbers of the source that follow each other add up to this one.
     fn sum(&self, quantity: &Quantity) -> Option<Span> {
         let said = &self.source.numbers;
+        let is_count = |number: &Quantity| {
+            let is_plain = number.unit.is_none_or(|u| matches!(u.dimension, "people" | "currency"));
+            is_plain && number.form == Form::Cardinal
+        };
         let is_sum = |part: &&[Quantity]| {
             let total: f64 = part.iter().map(|number| number.value).sum();
-            near(total, quantity.value, 1e-9)
+            near(total, quantity.value, 1e-9) && part.iter().all(is_count)
         };
+        if !is_count(quantity) || quantity.value < 5.0 {
+            return None;
+        }
         let two = said.windows(2).find(is_sum);
         let part = two.or_else(|| said.windows(3).find(is_sum))?;
         Some(Span::new(part.first()?.span.start, part.last()?.span.end))

@@ -37,10 +37,13 @@ impl<'a, 't> Other<'a, 't> {
         let side = self.side;
         let in_times = self.in_times.get_or_insert_with(|| in_times(side));
         // 14h30 and 2:30 p.m.
-        let is_clock = (1.0..=12.0).contains(&value);
+        let is_clock = |hour: f64| (1.0..=12.0).contains(&hour);
         in_times.iter().any(|time| {
             let is_short_year = *time >= 1000.0 && near(time % 100.0, value, 1e-9) && value >= 10.0;
-            near(*time, value, 1e-9) || is_clock && near(*time, value + 12.0, 1e-9) || is_short_year
+            near(*time, value, 1e-9)
+                || is_clock(value) && near(*time, value + 12.0, 1e-9)
+                || is_clock(*time) && near(value, time + 12.0, 1e-9)
+                || is_short_year
         })
     }
 

@@ -17,12 +17,20 @@ pub fn of_links(
         let words = Words { from: from.span.of(source.text), to: to.span.of(target.text) };
         let shared = |side: &Side, idx: usize, unit: Option<Unit>| shares_unit(side, idx, unit);
         let found = unit(from, to, &words)
+            .filter(|_| is_told(from, to, relation))
             .filter(|_| !(from.unit.is_none() && shared(source, *s, to.unit)))
             .filter(|_| !(to.unit.is_none() && shared(target, *t, from.unit)))
             .or_else(|| bound(from, to, &words, relation));
         findings.extend(found.map(|f| f.in_source(from.span).in_target(to.span)));
     }
     findings
+}
+
+/// A summary may leave out what an amount is in; of many numbers one may have the value by chance.
+fn is_told(from: &Quantity, to: &Quantity, relation: Relation) -> bool {
+    let are_both = from.unit.is_some() && to.unit.is_some();
+    let is_percent = |q: &Quantity| q.unit.is_some_and(|unit| unit.dimension == "percent");
+    relation == Relation::Translation || are_both || is_percent(from) && to.value > 10.0
 }
 
 struct Words<'t> {
@@ -108,7 +116,8 @@ fn only_one(
     words: &Words,
     verb: &str,
 ) -> Option<Finding> {
-    let is_counted = from.form == to.form && from.form == Form::Cardinal;
+    let is_vague = from.bound == Bound::Magnitude || to.bound == Bound::Magnitude;
+    let is_counted = from.form == to.form && from.form == Form::Cardinal && !is_vague;
     let what = match unit.dimension {
         "percent" if unit.name == "point" => return None,
         "percent" => "percent sign",
@@ -130,7 +139,8 @@ fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> O
     if is_year(from) && is_year(to) {
         return None;
     }
-    let is_span = from.unit.is_some_and(|unit| unit.dimension == "time");
+    let is_few = from.value <= 10.0 && relation == Relation::Summary;
+    let is_span = is_few || from.unit.is_some_and(|unit| unit.dimension == "time");
     if is_span && severity != Severity::Error
         || relation == Relation::Summary && severity == Severity::Note
     {
