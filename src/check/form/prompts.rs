@@ -41,7 +41,8 @@ fn is_rooted(source: &str, line: &str) -> bool {
     let head = |text: &str| text.split([':', '!', ',']).next().map(|head| folded(head.trim()));
     let headed = |text: &str| text.trim_start().split_whitespace().take(4).any(|w| w == ":");
     let same = source.lines().any(|own| head(own) == head(line));
-    let colon = source.lines().any(|own| headed(own) || own.contains(": ") && own.find(':') < Some(20));
+    let colon =
+        source.lines().any(|own| headed(own) || own.contains(": ") && own.find(':') < Some(20));
     same || line.contains(':') && colon
 }
 

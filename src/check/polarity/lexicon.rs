@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::words::Word;
 
 /// Shorter beginnings of words are not looked up.
-const MIN_STEM_LETTERS: usize = 3;
+const MIN_STEM_LETTERS: usize = 2;
 
 /// An entry of one or more words. A word that ends in `*` is the beginning of one.
 #[derive(Debug)]
@@ -88,7 +88,9 @@ fn fits(part: &str, word: &str) -> bool {
 }
 
 /// The lines of a data file that say something: `(language, class, entries)` of `fr class: a, b`.
-pub fn lines(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub fn lines(
+    file: &'static str,
+) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let lines = file.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| {
         let (head, entries) = line.split_once(':')?;

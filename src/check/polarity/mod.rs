@@ -27,3 +27,6 @@ fn of_bead(bead: &align::Bead, langs: (&str, &str)) -> Vec<Finding> {
     findings.extend(opposites::compare(bead, langs));
     findings
 }
+
+#[cfg(test)]
+mod tests;

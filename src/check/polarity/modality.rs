@@ -17,10 +17,22 @@ struct Class {
 
 const CLASSES: [Class; 9] = [
     class("possibility", "what may be is told as sure", "only possible here, sure in the source"),
-    class("necessity", "what must or should be is not told so", "a duty that the source does not know"),
-    class("hearsay", "what others say is told as sure", "only said by others here, not in the source"),
+    class(
+        "necessity",
+        "what must or should be is not told so",
+        "a duty that the source does not know",
+    ),
+    class(
+        "hearsay",
+        "what others say is told as sure",
+        "only said by others here, not in the source",
+    ),
     class("likelihood", "what is likely is told otherwise", "likely here, not in the source"),
-    class("condition", "a condition of the source is missing", "a condition that the source does not make"),
+    class(
+        "condition",
+        "a condition of the source is missing",
+        "a condition that the source does not make",
+    ),
     class("plan", "a wish or a plan is told otherwise", "a wish or a plan here, not in the source"),
     class("attempt", "an attempt is told otherwise", "an attempt here, not in the source"),
     class("threat", "a danger or threat is told otherwise", "a threat that is not in the source"),
@@ -112,7 +124,11 @@ fn find(words: &[Word], lang: &str) -> Vec<Vec<Sign>> {
             hits.map(|hit| Sign::over(words, hit.first, hit.end, MARKS[hit.class].1)).collect()
         })
         .collect();
-    if french { add_french(&mut all, words) } else { add_english(&mut all, words) }
+    if french {
+        add_french(&mut all, words)
+    } else {
+        add_english(&mut all, words)
+    }
     all
 }
 
@@ -127,8 +143,20 @@ fn is_month(words: &[Word], at: usize) -> bool {
 
 /// Words of a language that answer a conditional.
 const HEDGES: [&str; 14] = [
-    "would", "could", "should", "might", "may", "reportedly", "allegedly", "supposedly",
-    "apparently", "ought", "'d", "believed", "thought", "likely",
+    "would",
+    "could",
+    "should",
+    "might",
+    "may",
+    "reportedly",
+    "allegedly",
+    "supposedly",
+    "apparently",
+    "ought",
+    "'d",
+    "believed",
+    "thought",
+    "likely",
 ];
 
 fn add_english(all: &mut [Vec<Sign>], words: &[Word]) {

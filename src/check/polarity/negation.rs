@@ -1,5 +1,6 @@
 //! Negations that were lost or made up.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::{Finding, Severity};
@@ -61,8 +62,11 @@ impl Negations {
     fn find(words: &[Word], lang: &str) -> Self {
         let french = lang == "fr";
         let hits = if french { &LISTS.fr } else { &LISTS.en }.find(words);
-        let hits = hits.iter().filter(|hit| hit.class != NONE);
+        let barred: HashSet<usize> =
+            hits.iter().filter(|hit| hit.class == NONE).map(|hit| hit.first).collect();
         let mut signs: Vec<Sign> = hits
+            .iter()
+            .filter(|hit| !barred.contains(&hit.first))
             .map(|hit| Sign::over(words, hit.first, hit.end, WEIGHTS[hit.class]))
             .filter(|sign| french || !is_number_sign(words, sign.first))
             .collect();
@@ -88,12 +92,17 @@ impl Negations {
             None
         } else if other.signs.is_empty() && self.denies {
             Some(Severity::Error)
-        } else if self.n_firm > other.n_firm + other.n_loose + other.n_weak {
+        } else if self.n_firm > other.n_firm + other.n_loose + other.n_weak / 2 {
             Some(Severity::Warning)
         } else {
             Some(Severity::Note)
         }
     }
+}
+
+/// How many words of a text deny.
+pub fn count(words: &[Word], lang: &str) -> usize {
+    Negations::find(words, lang).n_firm
 }
 
 fn judged(severity: Severity, message: &str) -> Finding {
@@ -102,7 +111,8 @@ fn judged(severity: Severity, message: &str) -> Finding {
 
 fn add_particles(signs: &mut Vec<Sign>, words: &[Word]) {
     let read = particles(words);
-    signs.retain(|sign| read.iter().all(|other| sign.end <= other.first || other.end <= sign.first));
+    signs
+        .retain(|sign| read.iter().all(|other| sign.end <= other.first || other.end <= sign.first));
     signs.extend(read);
 }
 
@@ -134,8 +144,7 @@ const STRONG: [&str; 12] = [
     "nulle",
 ];
 /// What may stand before `ne` instead.
-const BEFORE: [&str; 8] =
-    ["personne", "rien", "aucun", "aucune", "nul", "nulle", "jamais", "ni"];
+const BEFORE: [&str; 8] = ["personne", "rien", "aucun", "aucune", "nul", "nulle", "jamais", "ni"];
 /// How many words `ne` reaches.
 const REACH: usize = 10;
 /// Behind these `personne`, `point`, `pas` are nouns.
@@ -174,8 +183,7 @@ fn scope(words: &[Word], ne: usize) -> Option<Sign> {
             "." | ";" | ":" | "?" | "!" | "ne" | "n'" => break,
             "que" | "qu'" => return Some(Sign::over(words, ne, ne + 1, Weight::Loose)),
             text if STRONG.contains(&text) && is_bare(words, at) => {
-                let weight =
-                    if words[at - 1].text == "ce" { Weight::Loose } else { Weight::Firm };
+                let weight = if words[at - 1].text == "ce" { Weight::Loose } else { Weight::Firm };
                 return Some(Sign::over(words, ne, at + 1, weight));
             }
             _ => {}
@@ -186,8 +194,24 @@ fn scope(words: &[Word], ne: usize) -> Option<Sign> {
 
 /// What makes a bare `ne` say nothing.
 const EXPLETIVE: [&str; 18] = [
-    "avant", "moins", "plus", "mieux", "pire", "crain", "crai", "peur", "évit", "empêch", "risqu",
-    "autre", "autrement", "davantage", "meilleur", "menac", "redout", "dout",
+    "avant",
+    "moins",
+    "plus",
+    "mieux",
+    "pire",
+    "crain",
+    "crai",
+    "peur",
+    "évit",
+    "empêch",
+    "risqu",
+    "autre",
+    "autrement",
+    "davantage",
+    "meilleur",
+    "menac",
+    "redout",
+    "dout",
 ];
 
 fn without_particle(words: &[Word], ne: usize) -> Option<Sign> {

@@ -55,7 +55,8 @@ pub fn loneliest(signs: &[Sign], around: Span, others: &[Sign], beside: Span) ->
         places.iter().map(|other| (own - other).abs()).fold(f64::INFINITY, f64::min)
     };
     let asking = signs.iter().filter(|sign| sign.asks());
-    asking.max_by(|a, b| alone(a).total_cmp(&alone(b)).then(b.span.start.cmp(&a.span.start)))
+    asking
+        .max_by(|a, b| alone(a).total_cmp(&alone(b)).then(b.span.start.cmp(&a.span.start)))
         .map(|sign| sign.span)
 }
 

@@ -128,7 +128,10 @@ mod tests {
 
     #[test]
     fn english_short_forms_are_opened() {
-        assert_eq!(texts("It didn’t; I can't.", "en"), ["it", "did", "n't", ";", "i", "ca", "n't", "."]);
+        assert_eq!(
+            texts("It didn’t; I can't.", "en"),
+            ["it", "did", "n't", ";", "i", "ca", "n't", "."]
+        );
     }
 
     #[test]
