@@ -10,24 +10,24 @@ use super::n_letters;
 use crate::article::Span;
 
 /// Nothing ends on these: what follows them was cut off.
-const OPEN_EN: [&str; 44] = [
+const OPEN_EN: &[&str] = &[
     "the", "a", "an", "of", "and", "or", "nor", "than", "from", "whose", "because", "if", "our",
     "their", "its", "your", "my", "into", "onto", "upon", "during", "between", "among", "per",
     "via", "every", "with", "at", "to", "is", "are", "was", "were", "has", "have", "had", "will",
     "would", "could", "should", "by", "for", "which", "as",
 ];
-const OPEN_FR: [&str; 44] = [
+const OPEN_FR: &[&str] = &[
     "le", "la", "les", "un", "une", "des", "du", "de", "d'", "l'", "et", "ou", "à", "au", "aux",
     "dans", "pour", "par", "sur", "avec", "que", "qu'", "qui", "dont", "son", "sa", "ses", "leur",
     "leurs", "ce", "cette", "ces", "est", "sont", "a", "ont", "ne", "n'", "en", "chez", "entre",
     "sous", "vers", "si",
 ];
 /// Even a full stop behind these ends nothing.
-const NEVER_LAST_EN: [&str; 20] = [
-    "the", "a", "an", "of", "and", "or", "nor", "than", "whose", "because", "our", "their", "your",
-    "my", "into", "onto", "every", "its", "from", "during",
+const NEVER_LAST_EN: &[&str] = &[
+    "the", "a", "an", "and", "or", "nor", "than", "whose", "because", "our", "their", "your", "my",
+    "every", "its", "during",
 ];
-const NEVER_LAST_FR: [&str; 20] = [
+const NEVER_LAST_FR: &[&str] = &[
     "le", "la", "les", "un", "une", "des", "du", "de", "d'", "l'", "et", "ou", "aux", "dans",
     "dont", "ses", "leurs", "cette", "ces", "ne",
 ];
@@ -37,7 +37,7 @@ const SHORT_RATIO: f64 = 0.75;
 /// What is wrong at the end of the target.
 pub fn end(source: &str, target: &str, words: &[Word], lang: &str) -> Option<Finding> {
     let last = words.iter().rposition(Word::is_word)?;
-    let open = if lang == "fr" { (&OPEN_FR, &NEVER_LAST_FR) } else { (&OPEN_EN, &NEVER_LAST_EN) };
+    let open = if lang == "fr" { (OPEN_FR, NEVER_LAST_FR) } else { (OPEN_EN, NEVER_LAST_EN) };
     let word = words[last].text.as_str();
     let stops = has_stop(target);
     if has_stop(source) && !stops {
@@ -95,7 +95,7 @@ pub fn capitals(source: &str, target: &str) -> Option<Finding> {
 
 /// Marks that are doubled, mid-sentence, or apart from their word.
 static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[,;:]\s?[,;:.!?]|[.!?][,;:]|[^.]\.\.(?:$|[^.])|[!?]\s+\p{Ll}|\p{Ll}{3,}\. \p{Ll}{2,}|\p{L}[_|]|\w [-/] \w")
+    Regex::new(r"[,;:]\s?[,;:.!?]|[.!?][,;:]|[^.]\.\.(?:$|[^.])|[!?]\s+\p{Ll}|\p{Ll}{3,}\. \p{Ll}{2,}|\p{L}[~@^_|]|[~@^]\p{L}|\b(?:a|an|the|of)[.;:!?] \p{L}")
         .expect("the pattern is fixed")
 });
 static APART: LazyLock<Regex> =

@@ -14,11 +14,9 @@ const NOT_BEHIND_ARTICLES: [&str; 42] = [
 ];
 const PREPOSITIONS: [&str; 10] =
     ["of", "from", "into", "with", "between", "among", "during", "without", "than", "and"];
-const VERBS_OF_TIME: [&str; 8] = ["will", "would", "could", "should", "must", "can", "might", "to"];
-const NOT_BEHIND_VERBS_OF_TIME: [&str; 16] = [
-    "of", "and", "than", "is", "are", "was", "were", "has", "had", "from", "for", "them", "him",
-    "could", "should", "been",
-];
+const MODALS: [&str; 8] = ["will", "would", "could", "should", "must", "can", "might", "to"];
+const NOT_BEHIND_MODALS: [&str; 10] =
+    ["of", "than", "is", "are", "was", "were", "has", "had", "been", "should"];
 
 /// Two words, or a word and a mark, that do not follow each other.
 pub fn check(words: &[Word], lang: &str) -> Option<Finding> {
@@ -42,6 +40,6 @@ fn is_bad(first: &Word, next: &Word) -> bool {
     let article = ARTICLES.contains(&a) && NOT_BEHIND_ARTICLES.contains(&b);
     let open = DETERMINERS.contains(&a) && stop && !(a == "a" && b == ".");
     let hanging = PREPOSITIONS.contains(&a) && matches!(b, "." | ";" | ")");
-    let verbless = VERBS_OF_TIME.contains(&a) && NOT_BEHIND_VERBS_OF_TIME.contains(&b);
+    let verbless = MODALS.contains(&a) && NOT_BEHIND_MODALS.contains(&b);
     article || open || hanging || verbless
 }

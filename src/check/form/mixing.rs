@@ -77,12 +77,24 @@ fn outside_quotes(words: &[Word]) -> impl Iterator<Item = usize> {
 fn is_left(words: &[Word], at: usize, said: &HashSet<&str>) -> bool {
     let word = &words[at];
     let text = word.text.as_str();
-    let mut near = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
-    let named = word.capital || near.any(|idx| words.get(idx).is_some_and(|word| word.capital));
-    if !word.is_word() || named && !(at == 0) || !said.contains(text) {
+    let elided = is_elided(words, at);
+    if word.capital || !elided && (!word.is_word() || !said.contains(text)) {
         return false;
     }
     let accented = text.contains(['é', 'è', 'ê', 'ë', 'à', 'â', 'ç', 'ù', 'û', 'ô', 'î', 'ï']);
+    let mut near = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+    let named = near.any(|idx| words.get(idx).is_some_and(|word| word.capital));
+    if LISTS.words.contains(text) {
+        return !named || accented;
+    }
     let ends = || LISTS.ends.iter().any(|end| text.ends_with(end) && text.len() > end.len() + 2);
-    LISTS.words.contains(text) || !LISTS.loans.contains(text) && (accented || ends())
+    !named && (elided || !LISTS.loans.contains(text) && (accented || ends()))
+}
+
+/// `d'autres`, which is read as two words of English.
+fn is_elided(words: &[Word], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|idx| &words[idx]);
+    let rest = words[at].text.strip_prefix('\'').unwrap_or_default();
+    let bare = before.is_some_and(|w| matches!(w.text.as_str(), "d" | "l" | "qu" | "n" | "j"));
+    bare && rest.chars().count() > 2
 }

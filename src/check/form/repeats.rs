@@ -53,22 +53,21 @@ fn find(words: &[Word]) -> Vec<Repeat> {
 
 fn repeat(words: &[Word], first: usize, n_words: usize) -> Option<Repeat> {
     let phrase = words.get(first..first + n_words)?;
-    let of_words = phrase.iter().all(Word::is_word);
+    let n_said = phrase.iter().filter(|word| word.is_word()).count();
+    let of_words = phrase[0].is_word() && (n_said == n_words || n_said > 1);
     let plain = n_words > 1 || is_plain(&phrase[0]);
     let mut times = 1;
     let again = |times: usize| words.get(first + n_words * times..first + n_words * (times + 1));
     while again(times).is_some_and(|next| same(phrase, next)) {
         times += 1;
     }
-    let letters = phrase.iter().any(|word| word.text.starts_with(char::is_alphabetic));
-    (times > 1 && of_words && letters && (plain || times >= LOOP_TIMES)).then_some(Repeat {
+    (times > 1 && of_words && (plain || times >= LOOP_TIMES)).then_some(Repeat {
         first,
         n_words,
         times,
     })
 }
 
-/// Names may be double: `Bora Bora`.
 fn is_plain(word: &Word) -> bool {
     !DOUBLED.contains(&word.text.as_str())
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::words::Word;
 
 /// Shorter beginnings of words are not looked up.
-const MIN_STEM_LETTERS: usize = 3;
+const MIN_STEM_LETTERS: usize = 2;
 
 /// An entry of one or more words. A word that ends in `*` is the beginning of one.
 #[derive(Debug)]

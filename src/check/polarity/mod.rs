@@ -4,6 +4,7 @@ mod align;
 mod lexicon;
 mod modality;
 mod negation;
+mod opposites;
 mod signs;
 pub(super) mod words;
 
@@ -23,5 +24,9 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
 fn of_bead(bead: &align::Bead, langs: (&str, &str)) -> Vec<Finding> {
     let mut findings = negation::compare(bead, langs);
     findings.extend(modality::compare(bead, langs));
+    findings.extend(opposites::compare(bead, langs));
     findings
 }
+
+#[cfg(test)]
+mod tests;

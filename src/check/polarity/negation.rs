@@ -1,5 +1,6 @@
 //! Negations that were lost or made up.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::{Finding, Severity};
@@ -61,8 +62,11 @@ impl Negations {
     fn find(words: &[Word], lang: &str) -> Self {
         let french = lang == "fr";
         let hits = if french { &LISTS.fr } else { &LISTS.en }.find(words);
-        let hits = hits.iter().filter(|hit| hit.class != NONE);
+        let barred: HashSet<usize> =
+            hits.iter().filter(|hit| hit.class == NONE).map(|hit| hit.first).collect();
         let mut signs: Vec<Sign> = hits
+            .iter()
+            .filter(|hit| !barred.contains(&hit.first))
             .map(|hit| Sign::over(words, hit.first, hit.end, WEIGHTS[hit.class]))
             .filter(|sign| french || !is_number_sign(words, sign.first))
             .collect();
@@ -88,12 +92,17 @@ impl Negations {
             None
         } else if other.signs.is_empty() && self.denies {
             Some(Severity::Error)
-        } else if self.n_firm > other.n_firm + other.n_loose + other.n_weak {
+        } else if self.n_firm > other.n_firm + other.n_loose + other.n_weak / 2 {
             Some(Severity::Warning)
         } else {
             Some(Severity::Note)
         }
     }
+}
+
+/// How many words of a text deny.
+pub fn count(words: &[Word], lang: &str) -> usize {
+    Negations::find(words, lang).n_firm
 }
 
 fn judged(severity: Severity, message: &str) -> Finding {

@@ -1,0 +1,134 @@
+use super::*;
+
+fn findings(source: &str, target: &str, langs: (&str, &str), relation: Relation) -> Vec<Finding> {
+    let (source, target) = (Side::read(source, langs.0, None), Side::read(target, langs.1, None));
+    compare(&source, &target, relation)
+}
+
+fn kinds(source: &str, target: &str) -> Vec<&'static str> {
+    let found = findings(source, target, ("fr", "en"), Relation::Translation);
+    found.iter().map(|finding| finding.kind).collect()
+}
+
+fn is_clean(source: &str, target: &str) {
+    let found = findings(source, target, ("fr", "en"), Relation::Translation);
+    assert!(found.is_empty(), "{source} | {target}: {found:?}");
+}
+
+#[test]
+fn a_negation_is_lost_or_made_up() {
+    let source = "Le maire n’a pas signé le contrat mardi.";
+    is_clean(source, "The mayor did not sign the contract on Tuesday.");
+    is_clean(source, "The mayor refused to sign the contract on Tuesday.");
+    assert_eq!(kinds(source, "The mayor signed the contract on Tuesday."), ["negation"]);
+    let source = "Le conseil a voté le budget de la ville.";
+    assert_eq!(kinds(source, "The council never voted on the town budget."), ["negation"]);
+}
+
+#[test]
+fn a_second_negation_is_made_up() {
+    let source = "Il n'a rien dit, et ses voisins ont appelé la police.";
+    is_clean(source, "He said nothing, and his neighbours called the police.");
+    assert_eq!(
+        kinds(source, "He said nothing, and his neighbours did not call the police."),
+        ["negation"]
+    );
+}
+
+#[test]
+fn french_says_no_in_many_ways() {
+    is_clean("Personne ne connaît la cause.", "Nobody knows the cause.");
+    is_clean(
+        "Ni le maire ni le préfet n'ont répondu.",
+        "Neither the mayor nor the prefect answered.",
+    );
+    is_clean("Il est parti sans un mot.", "He went away without a word.");
+    is_clean("Aucun témoin ne s'est présenté.", "No witness came forward.");
+    is_clean("Ils ne sont plus que trois.", "There are only three of them now.");
+    is_clean("Elle veut partir avant qu'il ne pleuve.", "She wants to leave before it rains.");
+    is_clean("C'est un pas vers la paix.", "It is a step towards peace.");
+    is_clean(
+        "Il n'est pas impossible que le pont rouvre.",
+        "It is possible that the bridge will reopen.",
+    );
+}
+
+#[test]
+fn a_hedge_is_lost() {
+    let source = "Des soldats pourraient être déployés à la frontière.";
+    is_clean(source, "Soldiers could be deployed at the border.");
+    assert!(kinds(source, "Soldiers will be deployed at the border.").contains(&"modality"));
+    let source = "L'incendie aurait détruit dix maisons.";
+    is_clean(source, "The fire reportedly destroyed ten houses.");
+    assert!(kinds(source, "The fire destroyed ten houses.").contains(&"modality"));
+    let source = "En cas de cessez-le-feu, la ville rouvrira son école.";
+    is_clean(source, "In case of a ceasefire, the town will reopen its school.");
+    assert!(
+        kinds(source, "After a ceasefire, the town will reopen its school.").contains(&"modality")
+    );
+}
+
+#[test]
+fn a_hedge_is_made_up_or_turned() {
+    let source = "Le train arrive en gare à midi.";
+    assert_eq!(kinds(source, "The train might arrive at the station at noon."), ["modality"]);
+    let source = "Les habitants peuvent rentrer chez eux.";
+    is_clean(source, "The residents may go home.");
+    assert!(kinds(source, "The residents must go home.").contains(&"modality"));
+}
+
+#[test]
+fn the_month_of_may_is_no_hedge() {
+    is_clean("La grève commence en mai à Lyon.", "The strike begins in May in Lyon.");
+}
+
+#[test]
+fn conditionals_are_told_from_imperfects() {
+    let conditional = ["serait", "pourraient", "finirait", "aimerait", "prendrait", "aurait"];
+    assert!(conditional.iter().all(|word| modality::is_conditional(word)));
+    let others = ["préparait", "entrait", "tirait", "ouvrait", "montraient", "lait", "respirait"];
+    assert!(others.iter().all(|word| !modality::is_conditional(word)), "{others:?}");
+}
+
+#[test]
+fn a_word_turned_into_its_opposite() {
+    let source = "Les prix ont augmenté de 3 % en avril.";
+    is_clean(source, "Prices rose by 3% in April.");
+    assert_eq!(kinds(source, "Prices fell by 3% in April."), ["opposite"]);
+    is_clean("Un hôtel moins cher.", "A cheaper hotel.");
+}
+
+#[test]
+fn a_summary_is_held_against_its_own_sentence() {
+    let source = "Le ministre n'a pas reçu les syndicats du port. Les dockers bloquent le \
+                  terminal depuis lundi matin.";
+    let langs = ("fr", "fr");
+    let good = "Le ministre n'a pas reçu les syndicats du port.";
+    assert!(findings(source, good, langs, Relation::Summary).is_empty());
+    let bad = "Le ministre a reçu les syndicats du port.";
+    assert_eq!(findings(source, bad, langs, Relation::Summary)[0].kind, "negation");
+    let other = "Une grève sans précédent paralyse le commerce régional français.";
+    assert!(findings(source, other, langs, Relation::Summary).is_empty());
+}
+
+#[test]
+fn odd_texts_do_no_harm() {
+    for text in ["", "n'", "’", "pas", "ne", "«", "l’", "\u{301}", "-", "x-il", "ne ne ne"] {
+        for langs in [("fr", "en"), ("en", "fr"), ("fr", "fr"), ("de", "en")] {
+            findings(text, text, langs, Relation::Translation);
+            findings(text, "Il n’est pas là.", langs, Relation::Summary);
+        }
+    }
+}
+
+#[test]
+fn every_line_of_the_lists_is_read() {
+    let lines = |file: &str| file.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).count();
+    for file in [include_str!("negation.txt"), include_str!("modality.txt")] {
+        assert_eq!(lexicon::lines(file).count(), lines(file));
+    }
+    let opposites = include_str!("opposites.txt");
+    let whole =
+        opposites.lines().filter(|line| line.split("<>").filter(|p| p.contains('=')).count() == 2);
+    assert_eq!(whole.count(), lines(opposites));
+}
