@@ -91,6 +91,8 @@ fn closing(c: char, before: char, after: char, open: &[(usize, char)]) -> Mark {
         '“' if awaited != Some('“') => Mark::Opens('”'),
         '„' => Mark::Opens('“'),
         '‘' => Mark::Opens('’'),
+        // An apostrophe that was typed or recoded wrongly: s"est
+        '"' if before.is_alphabetic() && after.is_alphabetic() => Mark::No,
         '"' if awaited == Some('"') => Mark::Closes,
         '"' => Mark::Opens('"'),
         '’' if awaited == Some('’') && !after.is_alphanumeric() => Mark::Closes,

@@ -159,7 +159,7 @@ impl Index {
         if !word.is_capital() || n_letters < 2 || is_roman(word) {
             return None;
         }
-        let trust = if tables::is_common(&word.folded, lang) && word.case != Case::Upper {
+        let trust = if tables::is_common(&word.folded, lang) {
             Trust::Weak
         } else if word.in_heading {
             Trust::Weak
@@ -191,11 +191,16 @@ impl Index {
             let other = &self.words[*other];
             !other.opens && other.folded == word.folded
         });
-        let next = self.words.get(at + 1).filter(|next| next.is_linked && next.is_capital());
-        let next_is_name = next.is_some_and(|next| !tables::is_common(&next.folded, lang));
-        if is_seen || word.case == Case::Upper {
-            Trust::Sure
-        } else if next_is_name || !has_common_ending(&word.folded, lang) {
+        let next = self.words.get(at + 1).filter(|next| next.is_linked);
+        if is_seen
+            || word.case == Case::Upper
+            || next.is_some_and(|next| is_verb(&next.folded, lang))
+        {
+            return Trust::Sure;
+        }
+        let next_is_name =
+            next.is_some_and(|next| next.is_capital() && !tables::is_common(&next.folded, lang));
+        if next_is_name && !has_common_ending(&word.folded, lang) {
             Trust::Likely
         } else {
             Trust::Weak
@@ -276,10 +281,37 @@ fn is_small(folded: &str, lang: &str) -> bool {
     }
 }
 
-/// XIV in Louis XIV.
-fn is_roman(word: &Word) -> bool {
-    word.case == Case::Upper
-        && word.folded.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l' | 'c'))
+/// XIV in Louis XIV, XVe in XVe siècle.
+pub fn is_roman(word: &Word) -> bool {
+    let number = ["eme", "e", "th"].iter().find_map(|end| word.folded.strip_suffix(end));
+    let number = number.unwrap_or(&word.folded);
+    word.is_capital() && number.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l' | 'c'))
+}
+
+/// Verbs that a name without an article is the subject of: `Singapour est`, `Corona announced`.
+fn is_verb(folded: &str, lang: &str) -> bool {
+    match lang {
+        "en" => matches!(
+            folded,
+            "is" | "was" | "has" | "had" | "will" | "said" | "says" | "announced" | "told" | "won"
+        ),
+        _ => matches!(
+            folded,
+            "est"
+                | "a"
+                | "etait"
+                | "avait"
+                | "fut"
+                | "sera"
+                | "vient"
+                | "va"
+                | "dit"
+                | "peut"
+                | "doit"
+                | "n"
+                | "rapporte"
+        ),
+    }
 }
 
 /// Endings of common words: one that is not in the lists and has one is seldom a name.

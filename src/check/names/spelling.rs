@@ -126,9 +126,9 @@ fn single(letter: char, is_first: bool) -> &'static str {
 /// Endings that French and English words of one root have, the longer first.
 const ENDINGS: &[&str] = &[
     "iennes", "ienne", "iques", "istes", "ismes", "iens", "aises", "aise", "ique", "iste", "isme",
-    "ians", "ists", "ien", "ian", "ais", "ois", "ics", "ist", "ism", "ica", "ies", "eurs", "eur",
-    "ors", "ees", "ee", "ia", "ie", "ic", "or", "es", "us", "um", "is", "os", "as", "y", "e", "a",
-    "o", "s",
+    "ians", "ists", "ien", "ean", "eans", "ans", "ian", "ais", "ois", "ics", "ist", "ism", "ica",
+    "ies", "eurs", "eur", "ors", "ees", "ee", "ia", "ie", "ic", "or", "es", "an", "us", "um", "is",
+    "os", "as", "y", "e", "a", "o", "s",
 ];
 
 /// Toscane and Tuscany aside, which no rule makes: Olympie and Olympia, Atlantique and Atlantic.

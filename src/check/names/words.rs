@@ -51,7 +51,8 @@ pub fn read(text: &str, sentences: &[Span]) -> Vec<Word> {
         words.push(Word {
             folded: fold(piece),
             span: Span::new(start, end),
-            case: case_of(piece),
+            // US$ is a currency.
+            case: if text[end..].starts_with('$') { Case::Lower } else { case_of(piece) },
             opens,
             is_linked,
             in_heading: false,
