@@ -11,10 +11,8 @@ const STATEMENT_WORDS: usize = 4;
 /// Words of a quotation that must be in its counterpart, in one language.
 const SAME_WORDS: f64 = 0.85;
 /// Words that turn a sentence: cutting them off turns it back.
-const TURNS: &[&str] = &[
-    "ne", "n", "pas", "mais", "sauf", "si", "jamais", "not", "but", "unless", "except", "if",
-    "never", "no",
-];
+const TURNS: &[&str] =
+    &["pas", "mais", "sauf", "si", "jamais", "not", "but", "unless", "except", "if", "never"];
 
 /// Words between quotation marks.
 struct Quote {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::roles::{self, Office};
 use super::spelling;
 use super::tables::{self, Id, TABLES};
 use super::words::{self, Case, Word};
@@ -37,6 +38,8 @@ pub struct Mention {
 pub struct Index {
     pub words: Vec<Word>,
     pub mentions: Vec<Mention>,
+    /// Offices beside names.
+    pub offices: Vec<Office>,
     /// How often each folded word stands in the text.
     counts: HashMap<String, u32>,
     ids: HashMap<Id, u32>,
@@ -64,6 +67,7 @@ impl Index {
         index.count(lang);
         index.find_runs(lang);
         index.find_mentions(lang);
+        index.offices = roles::find(&index.words, text, lang);
         index
     }
 

@@ -92,7 +92,9 @@ impl Both<'_> {
     fn severity_of_invented(&self, name: &Loss) -> Option<Severity> {
         let is_sure = name.trust == Trust::Sure;
         if self.source.lang == self.target.lang {
-            return is_sure.then_some(Severity::Error);
+            let is_known = name.matched == Match::Implied || name.is_first_name;
+            let severity = if is_known { Severity::Warning } else { Severity::Error };
+            return is_sure.then_some(severity);
         }
         match name.matched {
             _ if !is_sure => None,
@@ -169,6 +171,8 @@ struct Loss {
     beside_known: bool,
     /// A common word with a capital stands beside it: `Broadcasting Services Act`.
     in_title: bool,
+    /// Stands right before a known name.
+    is_first_name: bool,
 }
 
 impl Loss {
@@ -203,6 +207,8 @@ fn together(index: &Index, other: &Index, found: Vec<Match>) -> Vec<Loss> {
             let is_known = |n: &usize| found[*n] == Match::Same && is_as_often(index, other, *n);
             loss.beside_known |=
                 beside.clone().any(|n| index.mentions[n].trust != Trust::Weak && is_known(&n));
+            let next = |n: &usize| *n > at && index.mentions[*n].ids.is_empty() && is_known(n);
+            loss.is_first_name = mention.ids.is_empty() && beside.clone().any(|n| next(&n));
             loss.in_title |= mention.ids.is_empty()
                 && beside.clone().any(|n| index.mentions[n].trust == Trust::Weak);
         }
@@ -221,6 +227,7 @@ impl Loss {
             is_acronym: index.words[mention.first].case == words::Case::Upper,
             beside_known: false,
             in_title: false,
+            is_first_name: false,
         }
     }
 

@@ -133,6 +133,10 @@ const ENDINGS: &[&str] = &[
 
 /// Toscane and Tuscany aside, which no rule makes: Olympie and Olympia, Atlantique and Atlantic.
 fn is_cognate(fr: &str, en: &str) -> bool {
+    // Tempelhofer and Tempelhof
+    if fr.len().min(en.len()) >= MIN_ROOT && (fr.starts_with(en) || en.starts_with(fr)) {
+        return true;
+    }
     let (a, b) = (stem(fr), stem(en));
     a.len() >= 4 && a == b
 }
