@@ -235,7 +235,7 @@ mod tests {
     fn a_cut_that_turns_the_sense_is_found() {
         let source = "« Je ne crois pas que le pont soit dangereux », a dit le maire.";
         let findings = found(source, "Pour le maire, « le pont soit dangereux » est faux.", "fr");
-        assert!(findings.is_empty(), "{findings:?}");
+        assert!(findings[0].message.contains("cut at `pas`"), "{findings:?}");
         let source = "« Le pont rouvrira en mai, sauf en cas de crue », a dit le maire.";
         let findings = found(source, "« Le pont rouvrira en mai », a dit le maire.", "fr");
         assert!(findings[0].message.contains("sauf"), "{findings:?}");

@@ -331,11 +331,8 @@ fn has_common_ending(folded: &str, lang: &str) -> bool {
     } else {
         &[
             "ment", "ments", "tion", "tions", "sion", "sions", "ique", "iques", "isme", "iste",
-            "istes", "eur", "eurs", "euse", "euses", "able", "ables", "ible", "ance", "ences",
-            "ence", "ité", "ite", "ites", "aires", "aire", "elle", "elles", "eux", "ant", "ants",
-            "ante", "antes", "ages", "age", "ées", "ees", "ee", "es", "ent", "ents", "ure", "ures",
-            "ier", "iers", "iere", "ieres", "tif", "tive", "tifs", "tives", "er", "ir", "al",
-            "aux", "ale", "ales", "rice", "rices",
+            "istes", "ance", "ence", "ences", "aire", "aires", "ites", "ees", "euse", "euses",
+            "tif", "tive", "tifs", "tives", "ables", "able",
         ]
     };
     ends.iter().any(|end| folded.len() > end.len() + 2 && folded.ends_with(end))

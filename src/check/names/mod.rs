@@ -161,6 +161,8 @@ impl Both<'_> {
 #[derive(Debug)]
 struct Loss {
     mentions: Vec<Mention>,
+    /// Its first word.
+    folded: String,
     trust: Trust,
     matched: Match,
     /// In the lists.
@@ -221,6 +223,7 @@ impl Loss {
     fn new(mention: &Mention, index: &Index, matched: Match) -> Self {
         Self {
             mentions: vec![mention.clone()],
+            folded: index.words[mention.first].folded.clone(),
             trust: mention.trust,
             matched,
             is_listed: !mention.ids.is_empty(),
@@ -270,9 +273,13 @@ fn best_pair(missing: &[Loss], invented: &[Loss]) -> Option<(usize, usize)> {
         let same_kind = lost.kind() == new.kind();
         let same_list = lost.is_listed == new.is_listed;
         let sure = lost.trust.min(new.trust);
-        (is_near, same_kind, same_list, sure, std::cmp::Reverse(l.abs_diff(n)))
+        (is_near, same_kind, is_alike(lost, new), same_list, sure, std::cmp::Reverse(l.abs_diff(n)))
     };
     pairs.max_by_key(score)
+}
+
+fn is_alike(lost: &Loss, new: &Loss) -> bool {
+    strsim::normalized_levenshtein(&lost.folded, &new.folded) >= 0.6
 }
 
 /// Whether one place lies in the other.

@@ -103,6 +103,7 @@ pub fn find(words: &[Word], text: &str, lang: &str) -> Vec<Office> {
             people,
             word,
         };
+        let after = field_end(words, after, lang).unwrap_or(after);
         let holders = holders_after(words, text, after, lang);
         if holders.is_empty() {
             offices.extend(holder_before(words, text, before, lang).map(office));
@@ -127,6 +128,19 @@ fn people_ending(words: &[Word], at: usize, lang: &str) -> (usize, &'static [Id]
     let is_country = |ids: &[Id]| ids.iter().all(|id| TABLES.parent(*id).is_none());
     let found = found.filter(|(form, _)| lang == "en" && is_country(&form.ids) && !form.is_given);
     found.map_or((at, &[]), |(form, _)| (before, &form.ids))
+}
+
+/// The end of what an office is over: `de la Justice` before a name. `gendre de Donald Trump` has none.
+fn field_end(words: &[Word], at: usize, lang: &str) -> Option<usize> {
+    let opens = ["de", "du", "des", "d", "of", "a", "aux", "for"];
+    words.get(at).filter(|w| w.is_linked && opens.contains(&w.folded.as_str()))?;
+    let is_field = |word: &Word| {
+        let place = TABLES.forms(lang).longest_at(std::slice::from_ref(word));
+        tables::is_common(&word.folded, lang) || place.is_some_and(|(form, _)| !form.is_given)
+    };
+    let n_rest = words[at + 1..].iter().take(6).take_while(|w| w.is_linked && is_field(w)).count();
+    let end = at + 1 + n_rest;
+    words[at + 1..end].iter().any(Word::is_capital).then_some(end)
 }
 
 fn is_former(words: &[Word], at: usize) -> bool {

@@ -68,12 +68,12 @@ fn is_letter(c: char) -> bool {
 }
 
 fn is_opening(gap: &str) -> bool {
-    let has =
-        |c: char| matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | '«' | '“' | '"' | '•' | '|');
-    gap.contains(has) && !matches!(gap, "." | ". ")
-        || gap.contains(" – ")
-        || gap.contains(" - ")
-        || gap.contains(" — ")
+    // A quotation inside a sentence opens one only where a comma or a colon leads it in: `le quotidien "Sabah"`.
+    let is_stop = |c: char| matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | '•' | '|');
+    let is_quote = |c: char| matches!(c, '«' | '“' | '"');
+    let stops = gap.contains(is_stop) && !matches!(gap, "." | ". ");
+    let dashes = [" – ", " - ", " — "].iter().any(|dash| gap.contains(dash));
+    stops || dashes || gap.contains(is_quote) && gap.contains(',')
 }
 
 fn links(gap: &str) -> bool {
