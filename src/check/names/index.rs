@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::roles::{self, Office};
 use super::spelling;
 use super::tables::{self, Id, TABLES};
 use super::words::{self, Case, Word};
@@ -37,6 +38,8 @@ pub struct Mention {
 pub struct Index {
     pub words: Vec<Word>,
     pub mentions: Vec<Mention>,
+    /// Offices beside names.
+    pub offices: Vec<Office>,
     /// How often each folded word stands in the text.
     counts: HashMap<String, u32>,
     ids: HashMap<Id, u32>,
@@ -64,6 +67,7 @@ impl Index {
         index.count(lang);
         index.find_runs(lang);
         index.find_mentions(lang);
+        index.offices = roles::find(&index.words, text, lang);
         index
     }
 
@@ -159,7 +163,7 @@ impl Index {
         if !word.is_capital() || n_letters < 2 || is_roman(word) {
             return None;
         }
-        let trust = if tables::is_common(&word.folded, lang) && word.case != Case::Upper {
+        let trust = if tables::is_common(&word.folded, lang) {
             Trust::Weak
         } else if word.in_heading {
             Trust::Weak
@@ -191,11 +195,16 @@ impl Index {
             let other = &self.words[*other];
             !other.opens && other.folded == word.folded
         });
-        let next = self.words.get(at + 1).filter(|next| next.is_linked && next.is_capital());
-        let next_is_name = next.is_some_and(|next| !tables::is_common(&next.folded, lang));
-        if is_seen || word.case == Case::Upper {
-            Trust::Sure
-        } else if next_is_name || !has_common_ending(&word.folded, lang) {
+        let next = self.words.get(at + 1).filter(|next| next.is_linked);
+        if is_seen
+            || word.case == Case::Upper
+            || next.is_some_and(|next| is_verb(&next.folded, lang))
+        {
+            return Trust::Sure;
+        }
+        let next_is_name =
+            next.is_some_and(|next| next.is_capital() && !tables::is_common(&next.folded, lang));
+        if next_is_name && !has_common_ending(&word.folded, lang) {
             Trust::Likely
         } else {
             Trust::Weak
@@ -276,10 +285,37 @@ fn is_small(folded: &str, lang: &str) -> bool {
     }
 }
 
-/// XIV in Louis XIV.
-fn is_roman(word: &Word) -> bool {
-    word.case == Case::Upper
-        && word.folded.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l' | 'c'))
+/// XIV in Louis XIV, XVe in XVe siècle.
+pub fn is_roman(word: &Word) -> bool {
+    let number = ["eme", "e", "th"].iter().find_map(|end| word.folded.strip_suffix(end));
+    let number = number.unwrap_or(&word.folded);
+    word.is_capital() && number.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l' | 'c'))
+}
+
+/// Verbs that a name without an article is the subject of: `Singapour est`, `Corona announced`.
+fn is_verb(folded: &str, lang: &str) -> bool {
+    match lang {
+        "en" => matches!(
+            folded,
+            "is" | "was" | "has" | "had" | "will" | "said" | "says" | "announced" | "told" | "won"
+        ),
+        _ => matches!(
+            folded,
+            "est"
+                | "a"
+                | "etait"
+                | "avait"
+                | "fut"
+                | "sera"
+                | "vient"
+                | "va"
+                | "dit"
+                | "peut"
+                | "doit"
+                | "n"
+                | "rapporte"
+        ),
+    }
 }
 
 /// Endings of common words: one that is not in the lists and has one is seldom a name.
@@ -295,11 +331,8 @@ fn has_common_ending(folded: &str, lang: &str) -> bool {
     } else {
         &[
             "ment", "ments", "tion", "tions", "sion", "sions", "ique", "iques", "isme", "iste",
-            "istes", "eur", "eurs", "euse", "euses", "able", "ables", "ible", "ance", "ences",
-            "ence", "ité", "ite", "ites", "aires", "aire", "elle", "elles", "eux", "ant", "ants",
-            "ante", "antes", "ages", "age", "ées", "ees", "ee", "es", "ent", "ents", "ure", "ures",
-            "ier", "iers", "iere", "ieres", "tif", "tive", "tifs", "tives", "er", "ir", "al",
-            "aux", "ale", "ales", "rice", "rices",
+            "istes", "ance", "ence", "ences", "aire", "aires", "ites", "ees", "euse", "euses",
+            "tif", "tive", "tifs", "tives", "ables", "able",
         ]
     };
     ends.iter().any(|end| folded.len() > end.len() + 2 && folded.ends_with(end))

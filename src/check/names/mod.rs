@@ -18,7 +18,7 @@ mod tests;
 pub use index::Index;
 pub use words::fold;
 
-use super::{Finding, Relation, Side};
+use super::{Finding, Relation, Severity, Side};
 use index::{Mention, Trust};
 use matching::Match;
 use tables::TABLES;
@@ -49,10 +49,11 @@ impl Both<'_> {
             if self.relation == Relation::Translation { self.missing() } else { Vec::new() };
         let mut findings = Vec::new();
         while let Some((lost, new)) = best_pair(&missing, &invented) {
-            findings.push(self.replaced(&missing.remove(lost), &invented.remove(new)));
+            let (lost, new) = (missing.remove(lost), invented.remove(new));
+            findings.extend(self.replaced(&lost, &new));
         }
-        findings.extend(invented.iter().map(|name| self.is_invented(name)));
-        findings.extend(missing.iter().map(|name| self.is_missing(name)));
+        findings.extend(invented.iter().filter_map(|name| self.is_invented(name)));
+        findings.extend(missing.iter().filter_map(|name| self.is_missing(name)));
         if self.relation == Relation::Translation {
             findings.extend(self.people_exchanged());
         }
@@ -64,7 +65,7 @@ impl Both<'_> {
         let (source, target) = (&self.source.names, &self.target.names);
         let langs = (self.target.lang, self.source.lang);
         let found = target.mentions.iter().map(|m| matching::find(m, target, source, langs));
-        together(target, found.collect())
+        together(target, source, found.collect())
     }
 
     /// Names of the source without a counterpart.
@@ -72,51 +73,68 @@ impl Both<'_> {
         let (source, target) = (&self.source.names, &self.target.names);
         let langs = (self.source.lang, self.target.lang);
         let found = source.mentions.iter().map(|m| matching::find(m, source, target, langs));
-        together(source, found.collect())
+        together(source, target, found.collect())
     }
 
-    fn is_invented(&self, name: &Loss) -> Finding {
+    fn is_invented(&self, name: &Loss) -> Option<Finding> {
         let words = name.span().of(self.target.text);
         let message = match name.matched {
             Match::Near => format!("`{words}` is written otherwise in the source"),
             _ => format!("`{words}` is not in the source"),
         };
-        let finding = match self.severity_of_invented(name) {
-            true => Finding::error(name.kind(), message),
-            false => Finding::warning(name.kind(), message),
-        };
-        finding.in_target(name.span())
+        let severity = self.severity_of_invented(name)?;
+        let finding = Finding { severity, ..Finding::error(name.kind(), message) };
+        Some(finding.in_target(name.span()))
     }
 
-    /// Whether it is an error. In one language every spelling counts; across two, only what the
-    /// lists know is certain.
-    fn severity_of_invented(&self, name: &Loss) -> bool {
+    /// In one language every spelling counts; across two, only what the lists know is certain, and
+    /// what may be a common word of a title is nothing.
+    fn severity_of_invented(&self, name: &Loss) -> Option<Severity> {
+        let is_sure = name.trust == Trust::Sure;
         if self.source.lang == self.target.lang {
-            return name.trust == Trust::Sure && matches!(name.matched, Match::None | Match::Near);
+            let is_known = name.matched == Match::Implied || name.is_first_name;
+            let severity = if is_known { Severity::Warning } else { Severity::Error };
+            return is_sure.then_some(severity);
         }
-        name.trust == Trust::Sure
-            && name.matched == Match::None
-            && !name.beside_known
-            && name.is_listed
+        match name.matched {
+            _ if !is_sure => None,
+            Match::Implied => Some(Severity::Warning),
+            _ if name.is_acronym || name.beside_known => Some(Severity::Note),
+            Match::None if name.is_listed => Some(Severity::Error),
+            _ if name.in_title => None,
+            _ => Some(Severity::Warning),
+        }
     }
 
-    fn is_missing(&self, name: &Loss) -> Finding {
+    fn is_missing(&self, name: &Loss) -> Option<Finding> {
+        let is_told = name.beside_known || name.in_title && !name.is_listed;
+        if name.trust != Trust::Sure || is_told {
+            return None;
+        }
         let words = name.span().of(self.source.text);
         let message = format!("`{words}` of the source is missing");
-        Finding::warning(name.kind(), message).in_source(name.span())
+        let severity =
+            if name.matched == Match::Implied { Severity::Note } else { Severity::Warning };
+        let finding = Finding { severity, ..Finding::warning(name.kind(), message) };
+        Some(finding.in_source(name.span()))
     }
 
-    fn replaced(&self, lost: &Loss, new: &Loss) -> Finding {
-        let was = lost.span().of(self.source.text);
-        let is = new.span().of(self.target.text);
-        let message = format!("`{was}` became `{is}`");
-        let is_sure = lost.trust == Trust::Sure
-            && new.trust == Trust::Sure
-            && new.matched == Match::None
-            && lost.matched == Match::None
-            && !(lost.beside_known && new.beside_known);
+    fn replaced(&self, lost: &Loss, new: &Loss) -> Option<Finding> {
+        let (was, is) = (lost.span().of(self.source.text), new.span().of(self.target.text));
+        if lost.trust.max(new.trust) != Trust::Sure || lost.in_title && new.in_title {
+            return None;
+        }
+        let both_sure = lost.trust == Trust::Sure && new.trust == Trust::Sure;
+        let both_new = new.matched == Match::None && lost.matched == Match::None;
+        let is_sure = both_sure
+            && both_new
+            && lost.beside_known == new.beside_known
+            && !lost.in_title
+            && !new.in_title
+            && !(lost.is_acronym && new.is_acronym);
         let finding = if is_sure { Finding::error } else { Finding::warning };
-        finding(new.kind(), message).in_source(lost.span()).in_target(new.span())
+        let finding = finding(new.kind(), format!("`{was}` became `{is}`"));
+        Some(finding.in_source(lost.span()).in_target(new.span()))
     }
 
     /// A people that stands once more than in the source while another is not there at all:
@@ -143,12 +161,20 @@ impl Both<'_> {
 #[derive(Debug)]
 struct Loss {
     mentions: Vec<Mention>,
+    /// Its first word.
+    folded: String,
     trust: Trust,
     matched: Match,
     /// In the lists.
     is_listed: bool,
+    /// All capitals: another language has other letters, or words.
+    is_acronym: bool,
     /// The word before or after has a counterpart: a first name added, a title left out.
     beside_known: bool,
+    /// A common word with a capital stands beside it: `Broadcasting Services Act`.
+    in_title: bool,
+    /// Stands right before a known name.
+    is_first_name: bool,
 }
 
 impl Loss {
@@ -163,7 +189,7 @@ impl Loss {
 }
 
 /// Unmatched names; those that stand side by side are one.
-fn together(index: &Index, found: Vec<Match>) -> Vec<Loss> {
+fn together(index: &Index, other: &Index, found: Vec<Match>) -> Vec<Loss> {
     let mut losses: Vec<Loss> = Vec::new();
     let mut last_lost = None;
     for (at, matched) in found.iter().enumerate() {
@@ -176,13 +202,17 @@ fn together(index: &Index, found: Vec<Match>) -> Vec<Loss> {
         let joins = last_lost.is_some_and(|last| last + 1 == at && adjacent(index, at - 1, at));
         match losses.last_mut().filter(|_| joins) {
             Some(loss) => loss.take(mention, *matched),
-            None => losses.push(Loss::new(mention, *matched)),
+            None => losses.push(Loss::new(mention, index, *matched)),
         }
-        let known = |other: usize| matches!(found.get(other), Some(Match::Same));
-        let before = at > 0 && adjacent(index, at - 1, at) && known(at - 1);
-        let after = at + 1 < found.len() && adjacent(index, at, at + 1) && known(at + 1);
         if let Some(loss) = losses.last_mut() {
-            loss.beside_known |= before || after;
+            let beside = neighbours(index, at);
+            let is_known = |n: &usize| found[*n] == Match::Same && is_as_often(index, other, *n);
+            loss.beside_known |=
+                beside.clone().any(|n| index.mentions[n].trust != Trust::Weak && is_known(&n));
+            let next = |n: &usize| *n > at && index.mentions[*n].ids.is_empty() && is_known(n);
+            loss.is_first_name = mention.ids.is_empty() && beside.clone().any(|n| next(&n));
+            loss.in_title |= mention.ids.is_empty()
+                && beside.clone().any(|n| index.mentions[n].trust == Trust::Weak);
         }
         last_lost = Some(at);
     }
@@ -190,10 +220,18 @@ fn together(index: &Index, found: Vec<Match>) -> Vec<Loss> {
 }
 
 impl Loss {
-    fn new(mention: &Mention, matched: Match) -> Self {
-        let is_listed = !mention.ids.is_empty();
-        let mentions = vec![mention.clone()];
-        Self { mentions, trust: mention.trust, matched, is_listed, beside_known: false }
+    fn new(mention: &Mention, index: &Index, matched: Match) -> Self {
+        Self {
+            mentions: vec![mention.clone()],
+            folded: index.words[mention.first].folded.clone(),
+            trust: mention.trust,
+            matched,
+            is_listed: !mention.ids.is_empty(),
+            is_acronym: index.words[mention.first].case == words::Case::Upper,
+            beside_known: false,
+            in_title: false,
+            is_first_name: false,
+        }
     }
 
     fn take(&mut self, mention: &Mention, matched: Match) {
@@ -204,6 +242,20 @@ impl Loss {
             self.matched = matched;
         }
     }
+}
+
+/// The mentions right before and after.
+fn neighbours(index: &Index, at: usize) -> impl Iterator<Item = usize> + Clone {
+    let before = at.checked_sub(1).filter(|before| adjacent(index, *before, at));
+    let after =
+        Some(at + 1).filter(|after| *after < index.mentions.len() && adjacent(index, at, *after));
+    before.into_iter().chain(after)
+}
+
+/// Whether the other text has the word as often: otherwise it may be that of another name.
+fn is_as_often(index: &Index, other: &Index, at: usize) -> bool {
+    let word = &index.words[index.mentions[at].first].folded;
+    other.n_times(word) == 0 || other.n_times(word) >= index.n_times(word)
 }
 
 fn adjacent(index: &Index, a: usize, b: usize) -> bool {
@@ -217,11 +269,17 @@ fn best_pair(missing: &[Loss], invented: &[Loss]) -> Option<(usize, usize)> {
     let pairs = (0..missing.len()).flat_map(|l| (0..invented.len()).map(move |n| (l, n)));
     let score = |&(l, n): &(usize, usize)| {
         let (lost, new) = (&missing[l], &invented[n]);
+        let is_near = lost.matched == Match::Near && new.matched == Match::Near;
         let same_kind = lost.kind() == new.kind();
         let same_list = lost.is_listed == new.is_listed;
-        (same_kind, same_list, std::cmp::Reverse(l.abs_diff(n)))
+        let sure = lost.trust.min(new.trust);
+        (is_near, same_kind, is_alike(lost, new), same_list, sure, std::cmp::Reverse(l.abs_diff(n)))
     };
     pairs.max_by_key(score)
+}
+
+fn is_alike(lost: &Loss, new: &Loss) -> bool {
+    strsim::normalized_levenshtein(&lost.folded, &new.folded) >= 0.6
 }
 
 /// Whether one place lies in the other.

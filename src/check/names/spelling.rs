@@ -126,13 +126,17 @@ fn single(letter: char, is_first: bool) -> &'static str {
 /// Endings that French and English words of one root have, the longer first.
 const ENDINGS: &[&str] = &[
     "iennes", "ienne", "iques", "istes", "ismes", "iens", "aises", "aise", "ique", "iste", "isme",
-    "ians", "ists", "ien", "ian", "ais", "ois", "ics", "ist", "ism", "ica", "ies", "eurs", "eur",
-    "ors", "ees", "ee", "ia", "ie", "ic", "or", "es", "us", "um", "is", "os", "as", "y", "e", "a",
-    "o", "s",
+    "ians", "ists", "ien", "ean", "eans", "ans", "ian", "ais", "ois", "ics", "ist", "ism", "ica",
+    "ies", "eurs", "eur", "ors", "ees", "ee", "ia", "ie", "ic", "or", "es", "an", "us", "um", "is",
+    "os", "as", "y", "e", "a", "o", "s",
 ];
 
 /// Toscane and Tuscany aside, which no rule makes: Olympie and Olympia, Atlantique and Atlantic.
 fn is_cognate(fr: &str, en: &str) -> bool {
+    // Tempelhofer and Tempelhof
+    if fr.len().min(en.len()) >= MIN_ROOT && (fr.starts_with(en) || en.starts_with(fr)) {
+        return true;
+    }
     let (a, b) = (stem(fr), stem(en));
     a.len() >= 4 && a == b
 }

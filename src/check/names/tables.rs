@@ -20,7 +20,7 @@ pub struct Form {
 }
 
 /// What capitals a form needs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Pattern {
     #[default]
     Any,
@@ -95,10 +95,11 @@ impl Forms {
         let longest = self.longest.entry(first.clone()).or_default();
         *longest = words.len().max(*longest);
         let form = self.by_text.entry(join(words.iter().map(String::as_str))).or_default();
+        let needs = pattern(text, words.len());
         if form.ids.is_empty() {
-            (form.is_people, form.is_given, form.case) =
-                (is_people, is_given, pattern(text, words.len()));
+            (form.is_people, form.is_given, form.case) = (is_people, is_given, needs);
         }
+        form.case = form.case.min(needs);
         form.is_people &= is_people;
         form.ids.push(id);
     }
@@ -178,11 +179,7 @@ impl Tables {
         if lang == "en" { &self.english } else { &self.french }
     }
 
-    /// One lies in the other: Londres and Royaume-Uni.
-    pub fn are_related(&self, a: Id, b: Id) -> bool {
-        self.parent(a) == Some(b) || self.parent(b) == Some(a)
-    }
-
+    /// The country that an entry lies in.
     pub fn parent(&self, id: Id) -> Option<Id> {
         self.parents.get(id as usize).copied().flatten()
     }

@@ -51,7 +51,8 @@ pub fn read(text: &str, sentences: &[Span]) -> Vec<Word> {
         words.push(Word {
             folded: fold(piece),
             span: Span::new(start, end),
-            case: case_of(piece),
+            // US$ is a currency.
+            case: if text[end..].starts_with('$') { Case::Lower } else { case_of(piece) },
             opens,
             is_linked,
             in_heading: false,
@@ -67,12 +68,12 @@ fn is_letter(c: char) -> bool {
 }
 
 fn is_opening(gap: &str) -> bool {
-    let has =
-        |c: char| matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | '«' | '“' | '"' | '•' | '|');
-    gap.contains(has) && !matches!(gap, "." | ". ")
-        || gap.contains(" – ")
-        || gap.contains(" - ")
-        || gap.contains(" — ")
+    // A quotation inside a sentence opens one only where a comma or a colon leads it in: `le quotidien "Sabah"`.
+    let is_stop = |c: char| matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | '•' | '|');
+    let is_quote = |c: char| matches!(c, '«' | '“' | '"');
+    let stops = gap.contains(is_stop) && !matches!(gap, "." | ". ");
+    let dashes = [" – ", " - ", " — "].iter().any(|dash| gap.contains(dash));
+    stops || dashes || gap.contains(is_quote) && gap.contains(',')
 }
 
 fn links(gap: &str) -> bool {
