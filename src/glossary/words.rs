@@ -61,21 +61,17 @@ pub(crate) fn fold(word: &str) -> String {
 fn fold_latin(word: &str) -> Option<String> {
     let mut folded = String::with_capacity(word.len());
     for c in word.chars() {
-        let letters = match c {
-            'à' | 'â' | 'À' | 'Â' => "a",
-            'ç' | 'Ç' => "c",
-            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => "e",
-            'î' | 'ï' | 'Î' | 'Ï' => "i",
-            'ô' | 'Ô' => "o",
-            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => "u",
-            'œ' | 'Œ' => "oe",
-            c if c.is_ascii() => {
-                folded.push(c.to_ascii_lowercase());
-                ""
-            }
+        match c {
+            c if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
+            'à' | 'â' | 'À' | 'Â' => folded.push('a'),
+            'ç' | 'Ç' => folded.push('c'),
+            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => folded.push('e'),
+            'î' | 'ï' | 'Î' | 'Ï' => folded.push('i'),
+            'ô' | 'Ô' => folded.push('o'),
+            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => folded.push('u'),
+            'œ' | 'Œ' => folded.push_str("oe"),
             _ => return None,
-        };
-        folded.push_str(letters);
+        }
     }
     Some(folded)
 }
