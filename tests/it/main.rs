@@ -29,6 +29,7 @@ mod tokenizer;
 // digest and translate
 mod digest;
 mod digest_command;
+mod eval_command;
 mod help;
 mod pipeline;
 mod script;
