@@ -31,6 +31,7 @@ mod check_command;
 // digest and translate
 mod digest;
 mod digest_command;
+mod eval_command;
 mod help;
 mod pipeline;
 mod script;
