@@ -5,7 +5,7 @@ mod task;
 
 pub use task::Digesting;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::article::{Article, BlockKind, RawArticle, Span};
 use crate::check::{Finding, Severity};
@@ -185,11 +185,15 @@ impl Digest {
         self.checks.iter().filter(is_error).filter(|check| check.place != Place::Article)
     }
 
-    /// Sentences that carry a mark.
-    pub fn n_marked(&self) -> usize {
-        let places: BTreeSet<(String, usize)> =
-            self.errors().map(|check| (check.place.to_string(), check.sentence_idx)).collect();
-        places.len()
+    /// Sentences whose worst finding is of that severity.
+    pub fn n_marked(&self, severity: Severity) -> usize {
+        let mut worst: BTreeMap<(String, usize), Severity> = BTreeMap::new();
+        for check in self.checks.iter().filter(|check| check.place != Place::Article) {
+            let own = worst.entry((check.place.to_string(), check.sentence_idx));
+            let own = own.or_insert(check.finding.severity);
+            *own = (*own).max(check.finding.severity);
+        }
+        worst.into_values().filter(|own| *own == severity).count()
     }
 
     /// What the article itself gets wrong.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
+use depeche::check::Severity;
 use depeche::clean;
 use depeche::digest::{Language, Options};
 use depeche::engine::Session;
@@ -189,6 +190,7 @@ struct Run<'a> {
     n_errors: usize,
     /// Sentences that carry a mark, and sentences that no longer need one.
     n_marked: usize,
+    n_doubtful: usize,
     n_repaired: usize,
     has_sources: bool,
     started: Instant,
@@ -213,6 +215,7 @@ impl<'a> Run<'a> {
             n_reused: 0,
             n_errors: 0,
             n_marked: 0,
+            n_doubtful: 0,
             n_repaired: 0,
             has_sources,
             started: Instant::now(),
@@ -246,7 +249,8 @@ impl<'a> Run<'a> {
             (Work::Digest(digesting), Ok(())) => {
                 let digest = digesting.into_digest();
                 self.n_errors += digest.errors().count();
-                self.n_marked += digest.n_marked();
+                self.n_marked += digest.n_marked(Severity::Error);
+                self.n_doubtful += digest.n_marked(Severity::Warning);
                 self.n_repaired += digest.n_repaired;
                 let (stamp, has_sources) = (&self.stamp, self.has_sources);
                 let digested = Digested { digest: &digest, stamp, has_sources };
@@ -293,10 +297,11 @@ impl<'a> Run<'a> {
             return Err(error);
         }
         self.sink.finish()?;
-        if self.n_repaired + self.n_marked > 0 {
-            let Self { n_repaired, n_marked, .. } = self;
+        if self.n_repaired + self.n_marked + self.n_doubtful > 0 {
+            let Self { n_repaired, n_marked, n_doubtful, .. } = self;
             self.terminal.note(&format!(
-                "the checks had {n_repaired} sentences written again and left a mark at {n_marked}"
+                "checks: {n_repaired} sentences repaired, {n_marked} marked [!] as wrong, \
+                 {n_doubtful} marked [?] as doubtful"
             ));
         }
         self.tally.verdict()?;

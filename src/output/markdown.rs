@@ -3,8 +3,7 @@
 use depeche::digest::{Digest, Passage, Place};
 
 use super::page::{escaped, harmless};
-use super::text::{
-    about, faults, heading, in_words, languages, marked, meanings, origin, rests_on, title,
+use super::text::{Meaning, about, faults, heading, in_words, languages, marked, meanings, origin, rests_on, title,
 };
 
 /// The digest, and an empty line.
@@ -55,9 +54,9 @@ fn add(blocks: &mut Vec<String>, digest: &Digest, passage: &Passage, place: Plac
 
 /// What the marks in a text mean. Messages quote words in backticks, as Markdown does.
 fn marks(digest: &Digest, place: Place) -> Option<String> {
-    let line = |(meaning, source)| format!("> [!] {} {}", harmless(meaning), escaped(source));
-    let found = meanings(digest, place);
-    let lines: Vec<String> =
-        found.iter().map(|(meaning, source)| line((meaning, source))).collect();
+    let line = |found: Meaning| {
+        format!("> {} {} {}", found.mark, harmless(&found.words), escaped(found.source))
+    };
+    let lines: Vec<String> = meanings(digest, place).into_iter().map(line).collect();
     (!lines.is_empty()).then(|| lines.join("\n>\n"))
 }

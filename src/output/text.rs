@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use depeche::article::Span;
+use depeche::check::Severity;
 use depeche::digest::{Check, Digest, Language, Passage, Place, Support};
 use depeche::summarize::Method;
 
@@ -87,12 +88,21 @@ pub fn heading(language: Language) -> &'static str {
     }
 }
 
-/// The checks of a text that are errors.
-pub fn errors_in(digest: &Digest, place: Place) -> impl Iterator<Item = &Check> {
-    digest.errors().filter(move |check| check.place == place)
+/// The checks of a text that a reader is told of.
+fn shown_in(digest: &Digest, place: Place) -> impl Iterator<Item = &Check> {
+    let is_shown = |check: &&Check| check.finding.severity >= Severity::Warning;
+    digest.checks.iter().filter(is_shown).filter(move |check| check.place == place)
 }
 
-/// The text with a mark behind every sentence that has an error.
+/// What a sentence is marked with: it says what its source does not, or it may.
+fn mark(worst: Severity) -> &'static str {
+    match worst {
+        Severity::Error => "[!]",
+        Severity::Warning | Severity::Note => "[?]",
+    }
+}
+
+/// The text with a mark behind every sentence that has an error or a warning.
 pub fn marked(
     digest: &Digest,
     passage: &Passage,
@@ -100,8 +110,11 @@ pub fn marked(
     escape: fn(&str) -> String,
 ) -> String {
     let sentence = |(idx, sentence): (usize, &String)| {
-        let is_wrong = errors_in(digest, place).any(|check| check.sentence_idx == idx);
-        escape(sentence) + if is_wrong { " [!]" } else { "" }
+        let own = shown_in(digest, place).filter(|check| check.sentence_idx == idx);
+        match own.map(|check| check.finding.severity).max() {
+            Some(worst) => format!("{} {}", escape(sentence), mark(worst)),
+            None => escape(sentence),
+        }
     };
     passage.sentences.iter().enumerate().map(sentence).collect::<Vec<_>>().join(" ")
 }
@@ -155,9 +168,9 @@ impl View<'_> {
     fn passage(&mut self, passage: &Passage, place: Place) {
         let text = marked(self.digest, passage, place, str::to_owned);
         self.page.wrapped(INDENT, &text, "");
-        for (meaning, source) in meanings(self.digest, place) {
+        for Meaning { mark, words, source } in meanings(self.digest, place) {
             let alarm = self.page.style.alarm;
-            self.page.wrapped("  [!] ", &format!("{meaning} {source}"), alarm);
+            self.page.wrapped(&format!("  {mark} "), &format!("{words} {source}"), alarm);
         }
     }
 }
@@ -180,14 +193,30 @@ pub fn rests_on(digest: &Digest, support: &Support) -> Vec<String> {
     }
 }
 
-/// For each sentence with errors what they are, and the words that were translated.
-pub fn meanings(digest: &Digest, place: Place) -> Vec<(String, &str)> {
-    let mut by_sentence: BTreeMap<usize, (Vec<String>, &str)> = BTreeMap::new();
-    for check in errors_in(digest, place) {
-        let (found, source) = by_sentence.entry(check.sentence_idx).or_default();
-        found.push(format!("{}: {}", check.finding.kind, check.finding.message));
-        *source = &check.source_text;
+/// What the mark behind a sentence means.
+pub struct Meaning<'d> {
+    pub mark: &'static str,
+    /// What was found, and a colon.
+    pub words: String,
+    /// The words that it was made from.
+    pub source: &'d str,
+}
+
+/// The marks of a text, in the order of its sentences.
+pub fn meanings(digest: &Digest, place: Place) -> Vec<Meaning<'_>> {
+    let mut by_sentence: BTreeMap<usize, Vec<&Check>> = BTreeMap::new();
+    for check in shown_in(digest, place) {
+        by_sentence.entry(check.sentence_idx).or_default().push(check);
     }
-    let line = |(found, source): (Vec<String>, _)| (found.join("; ") + ". Source:", source);
-    by_sentence.into_values().map(line).collect()
+    by_sentence.into_values().filter_map(|checks| meaning(&checks)).collect()
+}
+
+/// The worst of what was found in one sentence first.
+fn meaning<'d>(checks: &[&'d Check]) -> Option<Meaning<'d>> {
+    let mut checks = checks.to_vec();
+    checks.sort_by_key(|check| std::cmp::Reverse(check.finding.severity));
+    let worst = checks.first()?;
+    let found = checks.iter().map(|c| format!("{}: {}", c.finding.kind, c.finding.message));
+    let words = found.collect::<Vec<_>>().join("; ") + ". Source:";
+    Some(Meaning { mark: mark(worst.finding.severity), words, source: &worst.source_text })
 }
