@@ -51,3 +51,6 @@ fn yes_no(flag: bool) -> &'static str {
 fn cased(text: &str, lowercase: bool) -> std::borrow::Cow<'_, str> {
     if lowercase { text.to_lowercase().into() } else { text.into() }
 }
+
+#[cfg(test)]
+mod tests;

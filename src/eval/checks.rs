@@ -221,3 +221,48 @@ pub fn alarms<'j, 's>(judged: &'j [Judged<'s>], severity: Option<Severity>) -> V
     blamed.retain(|judged| judged.undamaged.iter().any(is_meant));
     blamed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(kind: &'static str, severity: Severity, message: &str) -> Finding {
+        Finding { kind, severity, message: message.into(), source: None, target: None }
+    }
+
+    fn judged(target: Option<&'static str>, undamaged: &[Finding]) -> Judged<'static> {
+        let (source, source_lang, target_lang) = ("Le pont.", "fr", "en");
+        let (damaged, class, date) = (None, UNNAMED, None);
+        let sample =
+            Sample { line: 1, source, target, damaged, class, source_lang, target_lang, date };
+        Judged { sample, undamaged: undamaged.to_vec(), new: Vec::new() }
+    }
+
+    #[test]
+    fn what_is_known_is_not_new() {
+        let twelve = finding("number", Severity::Error, "`12` is not in the source");
+        let name = finding("name", Severity::Warning, "`Paris` is not in the source");
+        let known = [twelve.clone()];
+        assert_eq!(without(vec![twelve.clone()], &known), []);
+        assert_eq!(without(vec![twelve.clone(), twelve.clone()], &known), [twelve.clone()]);
+        assert_eq!(without(vec![name.clone(), twelve], &known), [name]);
+    }
+
+    #[test]
+    fn a_pair_is_blamed_once() {
+        let date = finding("date", Severity::Error, "`May` became `March`");
+        let name = finding("name", Severity::Warning, "`Paris` is not in the source");
+        let all = [
+            judged(Some("The bridge."), &[date.clone(), date.clone(), name]),
+            judged(Some("The bridge."), std::slice::from_ref(&date)),
+            judged(Some("A bridge."), &[]),
+            judged(None, &[]),
+        ];
+        let Report { n_damaged, undamaged, .. } = report(&all);
+        assert_eq!((n_damaged, undamaged.n, undamaged.n_with_error), (0, 2, 1));
+        assert_eq!((undamaged.n_with_number_or_date_error, undamaged.n_with_warning), (1, 1));
+        assert_eq!(undamaged.kinds.iter().map(|kind| kind.n).collect::<Vec<_>>(), [1, 1]);
+        assert_eq!(alarms(&all, Some(Severity::Warning)).len(), 1);
+        assert_eq!(alarms(&all, Some(Severity::Note)).len(), 0);
+    }
+}

@@ -236,3 +236,52 @@ fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     };
     (!value.is_null()).then_some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(text: &str, fields: &[(Role, &str)]) -> Result<Set> {
+        let fields = fields.iter().map(|(role, name)| (*role, (*name).to_owned())).collect();
+        let options = Options { layout: TRANSLATIONS, fields, from: "fr".into(), to: "en".into() };
+        Set::read("set.jsonl", text, options)
+    }
+
+    #[test]
+    fn usual_names_are_known_and_given_ones_win() {
+        let line = r#"{"fr":"a","reference":null,"en":["b","c"],"mt":"d","x":{"y":"e"}}"#;
+        let usual = set(line, &[]).unwrap();
+        let record = usual.records().next().unwrap();
+        assert_eq!(record.text(Role::Source).unwrap(), Some("a"));
+        assert_eq!(record.texts(Role::Reference).unwrap(), ["b", "c"]);
+        assert_eq!(record.text(Role::Hypothesis).unwrap(), Some("d"));
+        assert_eq!(record.languages().unwrap(), ("fr", "en"));
+        let given = set(line, &[(Role::Hypothesis, "x.y"), (Role::Source, "z")]).unwrap();
+        let record = given.records().next().unwrap();
+        assert_eq!(record.text(Role::Hypothesis).unwrap(), Some("e"));
+        assert_eq!(record.text(Role::Source).unwrap(), None);
+    }
+
+    #[test]
+    fn dates_are_days() {
+        let day = |value: &str| {
+            let set = set(&format!("{{\"date\":{value}}}"), &[]).unwrap();
+            set.records().next().unwrap().date().map(|day| day.map(|day| day.to_string()))
+        };
+        assert_eq!(day("null").unwrap(), None);
+        assert_eq!(day("\"2025-03-12T10:02:00+01:00\"").unwrap().unwrap(), "2025-03-12");
+        assert!(matches!(day("\"été 2025 🙂\""), Err(Error::BadField { line: 1, .. })));
+        assert!(matches!(day("3"), Err(Error::BadField { .. })));
+    }
+
+    #[test]
+    fn lines_are_counted_as_they_stand() {
+        let found = set("\u{feff}{}\n\n{\"mt\":2}\n", &[]).unwrap();
+        let lines: Vec<usize> = found.records().map(|record| record.line).collect();
+        assert_eq!(lines, [1, 3]);
+        let record = found.records().nth(1).unwrap();
+        assert!(matches!(record.text(Role::Hypothesis), Err(Error::BadField { line: 3, .. })));
+        assert!(matches!(set("{}\nx", &[]), Err(Error::BadJson { line: 2, .. })));
+        assert!(matches!(set(" \n", &[]), Err(Error::Empty { .. })));
+    }
+}

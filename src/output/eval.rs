@@ -48,6 +48,9 @@ pub fn checks(
     match format {
         Format::Text => {
             let mut text = checks_text(report);
+            if misses.is_some() || alarms.is_some() {
+                text.push('\n');
+            }
             misses.into_iter().flatten().for_each(|judged| text.push_str(&miss(judged)));
             alarms.into_iter().flatten().for_each(|judged| text.push_str(&alarm(judged)));
             stdout(&text)

@@ -170,7 +170,7 @@ fn the_table_of_damages() {
     let output = eval(&["check", "-", "--alarms=error"], &damages());
     let text = stdout(&output);
     assert!(text.starts_with("1 of 2 damaged targets noticed (50.0 %)\n\ncapitals "), "{text}");
-    assert!(text.contains("\nwith an error                       1 of    2   50.0 %\n"), "{text}");
+    assert!(text.contains("\nwith an error                        1 of    2   50.0 %\n"), "{text}");
     assert!(text.contains("\nline 3\nsource   Il reste 12 places.\n"), "{text}");
 }
 
