@@ -146,6 +146,8 @@ fn report(said: &Reading, told: &Reading, lost: Vec<Open>, invented: Vec<Open>) 
             None => findings.extend(missing(said, told, open, &invented)),
         }
     }
+    // Two days of one list are told by one expression.
+    findings.dedup_by(|a, b| a.message == b.message);
     findings
 }
 

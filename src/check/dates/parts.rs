@@ -15,7 +15,8 @@ pub enum Part {
     Shift,
     Season,
     Quarter,
-    DayPart,
+    /// Morning, afternoon, evening, night.
+    Hours,
     Edge,
 }
 
@@ -29,7 +30,7 @@ const ALL: [Part; 11] = [
     Part::Shift,
     Part::Season,
     Part::Quarter,
-    Part::DayPart,
+    Part::Hours,
     Part::Edge,
 ];
 
@@ -60,7 +61,7 @@ impl Part {
             Self::Shift => Some(same_shift(a.shift?, b.shift?)),
             Self::Season => Some(a.season? == b.season?),
             Self::Quarter => Some(a.quarter? == b.quarter?),
-            Self::DayPart => Some(same_part(a.part?, b.part?)),
+            Self::Hours => Some(same_part(a.part?, b.part?)),
             Self::Edge => Some(same_edge(a.edge?, b.edge?)),
         }
     }
@@ -78,7 +79,7 @@ impl Part {
             }
             Self::Weekday => Some(Severity::Warning),
             Self::Shift => Some(Severity::Note),
-            Self::Season | Self::Quarter | Self::DayPart | Self::Edge => None,
+            Self::Season | Self::Quarter | Self::Hours | Self::Edge => None,
         }
     }
 }
