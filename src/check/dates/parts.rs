@@ -71,16 +71,25 @@ impl Part {
         matches!(self, Self::Edge | Self::Season | Self::Quarter)
     }
 
-    /// How much it matters that it is missing or made up.
-    pub fn severity(self) -> Option<Severity> {
+    /// How much it matters that this part of a time is missing or made up.
+    pub fn severity(self, time: &Time) -> Option<Severity> {
         match self {
             Self::Year | Self::Decade | Self::Month | Self::Day | Self::Clock => {
                 Some(Severity::Error)
             }
             Self::Weekday => Some(Severity::Warning),
-            Self::Shift => Some(Severity::Note),
+            Self::Shift => time.shift.and_then(shift_severity),
             Self::Season | Self::Quarter | Self::Hours | Self::Edge => None,
         }
+    }
+}
+
+/// A day more or less is news; `aujourd'hui` and `ces dernières années` are often left out.
+fn shift_severity(shift: Shift) -> Option<Severity> {
+    match shift {
+        Shift { n: 0, .. } | Shift { is_vague: true, .. } => None,
+        Shift { unit: Unit::Day, .. } => Some(Severity::Warning),
+        _ => Some(Severity::Note),
     }
 }
 
