@@ -83,7 +83,7 @@ impl Match<'_, '_> {
     fn stands_well(&self, text: &str, span: Span) -> bool {
         let after = text.get(span.end..).unwrap_or_default();
         let is_last = || after.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != ' ');
-        let is_free = || !noun(after).is_some_and(|word| !self.grammar.may_follow(&word));
+        let is_free = || noun(after).is_none_or(|word| self.grammar.may_follow(&word));
         (!self.form.has("year") || stands_for_year(self.grammar, text, span))
             && (!self.form.has("lower") || self.is_lower())
             && (!self.form.has("last") || is_last())

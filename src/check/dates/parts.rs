@@ -15,7 +15,8 @@ pub enum Part {
     Shift,
     Season,
     Quarter,
-    DayPart,
+    /// Morning, afternoon, evening, night.
+    Hours,
     Edge,
 }
 
@@ -29,7 +30,7 @@ const ALL: [Part; 11] = [
     Part::Shift,
     Part::Season,
     Part::Quarter,
-    Part::DayPart,
+    Part::Hours,
     Part::Edge,
 ];
 
@@ -60,7 +61,7 @@ impl Part {
             Self::Shift => Some(same_shift(a.shift?, b.shift?)),
             Self::Season => Some(a.season? == b.season?),
             Self::Quarter => Some(a.quarter? == b.quarter?),
-            Self::DayPart => Some(same_part(a.part?, b.part?)),
+            Self::Hours => Some(same_part(a.part?, b.part?)),
             Self::Edge => Some(same_edge(a.edge?, b.edge?)),
         }
     }
@@ -70,16 +71,25 @@ impl Part {
         matches!(self, Self::Edge | Self::Season | Self::Quarter)
     }
 
-    /// How much it matters that it is missing or made up.
-    pub fn severity(self) -> Option<Severity> {
+    /// How much it matters that this part of a time is missing or made up.
+    pub fn severity(self, time: &Time) -> Option<Severity> {
         match self {
             Self::Year | Self::Decade | Self::Month | Self::Day | Self::Clock => {
                 Some(Severity::Error)
             }
             Self::Weekday => Some(Severity::Warning),
-            Self::Shift => Some(Severity::Note),
-            Self::Season | Self::Quarter | Self::DayPart | Self::Edge => None,
+            Self::Shift => time.shift.and_then(shift_severity),
+            Self::Season | Self::Quarter | Self::Hours | Self::Edge => None,
         }
+    }
+}
+
+/// A day more or less is news; `aujourd'hui` and `ces dernières années` are often left out.
+fn shift_severity(shift: Shift) -> Option<Severity> {
+    match shift {
+        Shift { n: 0, .. } | Shift { is_vague: true, .. } => None,
+        Shift { unit: Unit::Day, .. } => Some(Severity::Warning),
+        _ => Some(Severity::Note),
     }
 }
 

@@ -30,6 +30,8 @@ fn what_is_told_alike_is_no_finding() {
         ("il y a un an", "last year"),
         ("la veille au soir", "the evening before"),
         ("le 11-Septembre", "the 9/11 attacks"),
+        ("l'après-11 septembre 2001", "the post-9/11 era"),
+        ("dans les années 70 et 80", "in the 1970s and 1980s"),
         ("dans la nuit de dimanche", "on Saturday night"),
         (
             "Le pont, fermé en mars, rouvre en 2027.",
