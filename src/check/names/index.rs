@@ -163,9 +163,7 @@ impl Index {
         if !word.is_capital() || n_letters < 2 || is_roman(word) {
             return None;
         }
-        let trust = if tables::is_common(&word.folded, lang) {
-            Trust::Weak
-        } else if word.in_heading {
+        let trust = if tables::is_common(&word.folded, lang) || word.in_heading {
             Trust::Weak
         } else if word.opens {
             self.trust_of_opening(at, lang)

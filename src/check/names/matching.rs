@@ -2,6 +2,7 @@
 
 use super::index::{Index, Mention, Trust};
 use super::spelling::{self, Likeness};
+use super::tables::TABLES;
 use super::words::{Case, Word};
 
 /// What of a name is in the other text.
@@ -26,10 +27,21 @@ pub fn find(mention: &Mention, own: &Index, other: &Index, langs: (&str, &str)) 
     if all == Match::Same || acronym(mention, words, own, other) {
         return Match::Same;
     }
-    if !mention.ids.is_empty() && super::are_related(mention, other) {
+    if !mention.ids.is_empty()
+        && (super::are_related(mention, other) || has_part(words, other, langs.0))
+    {
         return Match::Implied;
     }
     all
+}
+
+/// Southern Africa where the other text has Africa.
+fn has_part(words: &[Word], other: &Index, lang: &str) -> bool {
+    let part = |word: &Word| TABLES.forms(lang).longest_at(std::slice::from_ref(word));
+    let is_known = |word: &Word| {
+        part(word).is_some_and(|(form, _)| form.ids.iter().any(|id| other.n_mentions(*id) > 0))
+    };
+    words.len() > 1 && words.iter().any(is_known)
 }
 
 /// The same entry of the lists. A given name is translated only of kings and saints, who have no

@@ -107,14 +107,14 @@ impl Both<'_> {
     }
 
     fn is_missing(&self, name: &Loss) -> Option<Finding> {
-        let is_told = name.beside_known || name.in_title && !name.is_listed;
-        if name.trust != Trust::Sure || is_told {
+        if name.trust != Trust::Sure || name.in_title && !name.is_listed {
             return None;
         }
         let words = name.span().of(self.source.text);
         let message = format!("`{words}` of the source is missing");
-        let severity =
-            if name.matched == Match::Implied { Severity::Note } else { Severity::Warning };
+        // A first name that is left out, a country for its capital.
+        let is_told = name.is_first_name || name.matched == Match::Implied;
+        let severity = if is_told { Severity::Note } else { Severity::Warning };
         let finding = Finding { severity, ..Finding::warning(name.kind(), message) };
         Some(finding.in_source(name.span()))
     }

@@ -67,6 +67,11 @@ impl Nouns {
 
     /// Whether one may stand for the other: the same office, or a wider word.
     fn agree(&self, told: u16, said: u16) -> bool {
+        // `chef`, `head`, `leader` are said of every office.
+        let is_any = |concept: u16| self.names[concept as usize] == "head";
+        if is_any(told) || is_any(said) {
+            return true;
+        }
         let is_wider =
             |a: u16, b: u16| self.wider[a as usize].as_ref() == Some(&self.names[b as usize]);
         told == said || is_wider(said, told) || is_wider(told, said)
@@ -89,7 +94,8 @@ pub fn find(words: &[Word], text: &str, lang: &str) -> Vec<Office> {
     let mut offices = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let Some((concepts, n)) = NOUNS.find(&words[at..], lang) else {
+        let found = NOUNS.find(&words[at..], lang).filter(|_| !is_of_a_chamber(words, at));
+        let Some((concepts, n)) = found else {
             at += 1;
             continue;
         };
@@ -103,8 +109,11 @@ pub fn find(words: &[Word], text: &str, lang: &str) -> Vec<Office> {
             people,
             word,
         };
-        let after = field_end(words, after, lang).unwrap_or(after);
-        let holders = holders_after(words, text, after, lang);
+        let field = field_end(words, after, lang);
+        let after = field.unwrap_or(after);
+        let mut holders = holders_after(words, text, after, lang);
+        // Behind a field, a single word is rather a body than a person.
+        holders.retain(|last| field.is_none() || *last > after);
         if holders.is_empty() {
             offices.extend(holder_before(words, text, before, lang).map(office));
         }
@@ -112,6 +121,18 @@ pub fn find(words: &[Word], text: &str, lang: &str) -> Vec<Office> {
         at += n;
     }
     offices
+}
+
+fn is_and(word: &Word) -> bool {
+    matches!(word.folded.as_str(), "et" | "and")
+}
+
+/// The representatives of the `Chambre des représentants` are nobody's office.
+fn is_of_a_chamber(words: &[Word], at: usize) -> bool {
+    let before = at.checked_sub(2).and_then(|first| words.get(first));
+    before.is_some_and(|word| {
+        matches!(word.folded.as_str(), "chambre" | "house" | "conseil" | "board" | "council")
+    })
 }
 
 /// A people right after the noun: where it ends, and which it is.
@@ -138,7 +159,11 @@ fn field_end(words: &[Word], at: usize, lang: &str) -> Option<usize> {
         let place = TABLES.forms(lang).longest_at(std::slice::from_ref(word));
         tables::is_common(&word.folded, lang) || place.is_some_and(|(form, _)| !form.is_given)
     };
-    let n_rest = words[at + 1..].iter().take(6).take_while(|w| w.is_linked && is_field(w)).count();
+    let n_rest = words[at + 1..]
+        .iter()
+        .take(6)
+        .take_while(|w| w.is_linked && is_field(w) && !is_and(w))
+        .count();
     let end = at + 1 + n_rest;
     words[at + 1..end].iter().any(Word::is_capital).then_some(end)
 }
@@ -155,9 +180,7 @@ fn holders_after(words: &[Word], text: &str, mut at: usize, lang: &str) -> Vec<u
     let mut holders = Vec::new();
     while let Some(last) = name_at(words, text, at, lang) {
         holders.push(last);
-        let joined = words
-            .get(last + 1)
-            .filter(|w| w.is_linked && matches!(w.folded.as_str(), "et" | "and"));
+        let joined = words.get(last + 1).filter(|w| w.is_linked && is_and(w));
         if joined.is_none() {
             break;
         }
@@ -167,7 +190,10 @@ fn holders_after(words: &[Word], text: &str, mut at: usize, lang: &str) -> Vec<u
 }
 
 fn name_at(words: &[Word], text: &str, at: usize, lang: &str) -> Option<usize> {
-    let is_name = |word: &Word| word.is_capital() && !tables::is_common(&word.folded, lang);
+    // `J.` is an initial, whatever word it is in the lists.
+    let is_name = |word: &Word| {
+        word.is_capital() && (word.folded.len() == 1 || !tables::is_common(&word.folded, lang))
+    };
     let first = words.get(at).filter(|word| is_name(word) && is_close(words, text, at))?;
     if TABLES
         .forms(lang)
@@ -223,9 +249,8 @@ struct Both<'s> {
 
 impl Both<'_> {
     fn judge(&self, told: &Office) -> Option<Finding> {
-        let holder = &self.target.names.words[told.word];
         let said: Vec<&Office> =
-            self.source.names.offices.iter().filter(|said| self.is_same(said, holder)).collect();
+            self.source.names.offices.iter().filter(|said| self.is_same(said, told.word)).collect();
         if said.is_empty() {
             return self.moved(told);
         }
@@ -244,8 +269,19 @@ impl Both<'_> {
         is_otherwise.then(|| self.when(told, first))
     }
 
-    fn is_same(&self, said: &Office, holder: &Word) -> bool {
-        let name = &self.source.names.words[said.word];
+    fn is_same(&self, said: &Office, at: usize) -> bool {
+        let first_name = |side: &Side, at: usize| {
+            let before = at.checked_sub(1).map(|before| &side.names.words[before]);
+            let before = before.filter(|w| w.is_capital() && side.names.words[at].is_linked);
+            before
+                .filter(|w| !tables::is_common(&w.folded, side.lang))
+                .and_then(|w| w.folded.chars().next())
+        };
+        let firsts = (first_name(self.source, said.word), first_name(self.target, at));
+        if matches!(firsts, (Some(a), Some(b)) if a != b && said.word > 0) {
+            return false;
+        }
+        let (name, holder) = (&self.source.names.words[said.word], &self.target.names.words[at]);
         if name.folded == holder.folded {
             return true;
         }
@@ -270,9 +306,10 @@ impl Both<'_> {
         let mut others = self.source.names.offices.iter().filter(|said| agree(told, said));
         let said = others.next().filter(|_| others.next().is_none())?;
         let owner = &self.source.names.words[said.word];
-        let keeps = |other: &&Office| {
-            agree(other, said) && self.is_same(said, &self.target.names.words[other.word])
-        };
+        if owner.folded == holder.folded {
+            return None;
+        }
+        let keeps = |other: &&Office| agree(other, said) && self.is_same(said, other.word);
         if self.target.names.offices.iter().any(|other| keeps(&other)) {
             return None;
         }

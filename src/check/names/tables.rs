@@ -114,7 +114,7 @@ fn join<'w>(words: impl Iterator<Item = &'w str>) -> String {
 }
 
 fn singular(text: &str) -> Option<&str> {
-    text.strip_suffix('s').or_else(|| text.strip_suffix('x')).filter(|word| word.len() >= 4)
+    text.strip_suffix('s').or_else(|| text.strip_suffix('x')).filter(|word| word.len() >= 3)
 }
 
 fn pattern(text: &str, n_words: usize) -> Pattern {
