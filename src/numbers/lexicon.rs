@@ -109,6 +109,8 @@ impl Lexicon {
     }
 
     pub fn word(&self, folded: &str) -> Option<Word> {
+        // A single letter keeps its case, but a sentence may begin with the article.
+        let folded = if folded == "A" { "a" } else { folded };
         self.words.get(folded).copied()
     }
 

@@ -52,7 +52,8 @@ pub fn split<'t>(text: &'t str, lexicon: &Lexicon) -> Vec<Token<'t>> {
             continue;
         }
         let mut token = token(found, lexicon);
-        token.gap = gap(&text[end..token.span.start]);
+        let is_first = tokens.is_empty();
+        token.gap = if is_first { Gap::Break } else { gap(&text[end..token.span.start]) };
         end = token.span.end;
         tokens.push(token);
     }

@@ -148,6 +148,7 @@ impl Rest<'_, '_> {
             _ if a.form == Form::Name || b.form == Form::Name => Severity::Warning,
             (Strength::Strong, _) if !is_echo => Severity::Error,
             (Strength::Medium, Strength::Strong | Strength::Medium) if !is_echo => Severity::Error,
+            _ if are_magnitudes(a, b) => Severity::Error,
             (Strength::Weak, Strength::Weak) => Severity::Note,
             _ => Severity::Warning,
         };
@@ -239,6 +240,12 @@ impl Rest<'_, '_> {
         let part = two.or_else(|| said.windows(3).find(is_sum))?;
         Some(Span::new(part.first()?.span.start, part.last()?.span.end))
     }
+}
+
+/// `des milliers` and `hundreds`, of the same thing.
+fn are_magnitudes(a: &Quantity, b: &Quantity) -> bool {
+    let is_magnitude = |q: &Quantity| q.bound == Bound::Magnitude;
+    is_magnitude(a) && is_magnitude(b) && a.unit.is_none() && b.unit.is_none()
 }
 
 /// The power of ten between two numbers with the same figures.

@@ -115,8 +115,7 @@ pub fn is_converted(a: &Quantity, b: &Quantity) -> bool {
 
 /// Whether a softened number is the other one rounded: `près de 1 500` for 1 487.
 pub fn is_rounded(exact: &Quantity, rounded: &Quantity) -> bool {
-    let is_near = near(exact.value, rounded.value, 0.06) && has_fewer_figures(rounded, exact);
-    is_near
+    near(exact.value, rounded.value, 0.06) && has_fewer_figures(rounded, exact)
 }
 
 /// Whether a number is written softly: `about`, `nearly`, `more than`, `hundreds of`.

@@ -182,12 +182,11 @@ pub fn swapped(
         is_beside && is_list(source, s2, s1) && is_list(target, t1, t2)
     });
     let told = pairs.map(|pair| {
-        let ((s1, t1), (s2, t2)) = (pair[0], pair[1]);
+        let ((s1, t1), (s2, _)) = (pair[0], pair[1]);
         let words = |side: &Side, idx: usize| side.numbers[idx].span.of(side.text).to_string();
         let (first, second) = (words(source, s2), words(source, s1));
         let message = format!("`{first}` and `{second}` changed places");
         let finding = finding(Severity::Warning, message);
-        let _ = (t2, &target);
         finding.in_source(source.numbers[s2].span).in_target(target.numbers[t1].span)
     });
     told.collect()

@@ -6,8 +6,81 @@ fn compare(source: &str, target: &str) -> Vec<Finding> {
     super::compare(&source, &target, Relation::Translation)
 }
 
+fn summary(source: &str, target: &str) -> Vec<Finding> {
+    let (source, target) = (Side::read(source, "fr", None), Side::read(target, "fr", None));
+    super::compare(&source, &target, Relation::Summary)
+}
+
+fn written(findings: &[Finding]) -> String {
+    let one = |f: &Finding| format!("{:?}: {}", f.severity, f.message);
+    let all: Vec<String> = findings.iter().map(one).collect();
+    all.join("; ")
+        .replace("Error:", "error:")
+        .replace("Warning:", "warning:")
+        .replace("Note:", "note:")
+}
+
 #[test]
-fn a_lost_digit_is_found() {
-    let findings = compare("244.890 habitants", "24,490 inhabitants");
-    assert_eq!(findings.len(), 1, "{findings:?}");
+fn the_golden_list_is_found() {
+    let lines = include_str!("golden.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut n_cases = 0;
+    for line in lines {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [source, target, wanted] = cells[..] else { panic!("three cells: {line}") };
+        assert_eq!(written(&compare(source, target)), wanted, "{source}");
+        n_cases += 1;
+    }
+    assert!(n_cases > 20, "{n_cases}");
+}
+
+#[test]
+fn dead_and_injured_do_not_change_places() {
+    let findings =
+        compare("Le bilan est de 3 morts et 20 blessés.", "It left 20 dead and 3 injured.");
+    assert!(findings.iter().any(|f| f.severity == Severity::Error), "{findings:?}");
+}
+
+#[test]
+fn a_finding_knows_both_places() {
+    let (source, target) = ("Une hausse de 20 %.", "A rise of 200%.");
+    let found = &compare(source, target)[0];
+    assert_eq!(found.source.map(|span| span.of(source)), Some("20 %"));
+    assert_eq!(found.target.map(|span| span.of(target)), Some("200%"));
+}
+
+#[test]
+fn a_summary_may_leave_out_and_round_softly_but_not_add() {
+    let source = "L'usine emploie 1 487 personnes et 12 apprentis.";
+    assert!(summary(source, "L'usine emploie près de 1 500 personnes.").is_empty());
+    let hard = summary(source, "L'usine emploie 1 500 personnes.");
+    assert_eq!(written(&hard), "warning: `1 487` became `1 500`: rounded");
+    let added = summary(source, "L'usine a 33 ateliers.");
+    assert_eq!(written(&added), "error: `33` is not in the source");
+    let sum = summary(source, "L'usine emploie 1 499 personnes.");
+    assert_eq!(sum[0].severity, Severity::Warning, "{sum:?}");
+}
+
+#[test]
+fn a_number_may_stand_in_a_list_that_shares_its_unit() {
+    assert!(compare("Des taux de 23 %, 25 % et 30 %.", "Rates of 23, 25 and 30%.").is_empty());
+}
+
+fn alone(text: &str) -> Vec<Finding> {
+    super::alone(&Side::read(text, "fr", None))
+}
+
+#[test]
+fn parts_are_not_more_than_their_total() {
+    let found = alone("Il y a 12 morts, dont 5 femmes, 4 hommes et 4 enfants.");
+    assert_eq!(written(&found), "warning: the parts add up to 13, not to 12");
+    assert!(alone("Il y a 12 morts, dont 5 femmes, 3 hommes et 4 enfants.").is_empty());
+    assert!(alone("Il y a 12 morts, dont 5 femmes.").is_empty());
+}
+
+#[test]
+fn shares_of_one_vote_are_not_more_than_all() {
+    let found = alone("Le maire obtient 60 % des voix et sa rivale 55 %.");
+    assert_eq!(written(&found), "warning: the shares add up to 115 %");
+    assert!(alone("Le maire obtient 60 % des voix et sa rivale 40 %.").is_empty());
+    assert!(alone("Il obtient 60 % des voix, contre 55 % il y a six ans.").is_empty());
 }

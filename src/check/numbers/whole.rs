@@ -81,7 +81,7 @@ fn parts(text: &Side, sentence: Span, numbers: &[Quantity]) -> Option<Finding> {
 }
 
 fn is_count(quantity: &Quantity) -> bool {
-    let is_people = quantity.unit.is_none_or(|unit| unit.dimension == "people");
+    let is_people = quantity.unit.is_none_or(|unit| matches!(unit.dimension, "people" | "gender"));
     matches!(quantity.form, Form::Cardinal | Form::Article) && is_people
 }
 
