@@ -39,7 +39,7 @@ fn spoken(source: &str, target: &str) -> Option<Finding> {
 /// A heading of the source before a colon may be the same word in both languages: `Note :`.
 fn is_rooted(source: &str, line: &str) -> bool {
     let head = |text: &str| text.split([':', '!', ',']).next().map(|head| folded(head.trim()));
-    let headed = |text: &str| text.trim_start().split_whitespace().take(4).any(|w| w == ":");
+    let headed = |text: &str| text.split_whitespace().take(4).any(|w| w == ":");
     let same = source.lines().any(|own| head(own) == head(line));
     let colon =
         source.lines().any(|own| headed(own) || own.contains(": ") && own.find(':') < Some(20));

@@ -11,8 +11,6 @@ pub struct Bead {
     pub target: Vec<Word>,
     pub source_span: Span,
     pub target_span: Span,
-    /// Whether all that the source part says must be in the target part.
-    pub whole: bool,
 }
 
 /// A sentence of a summary is compared where so much of its content is in one of the source.
@@ -29,17 +27,17 @@ const MIN_RATIO: f64 = 0.4;
 pub fn beads(source: &Side, target: &Side, relation: Relation) -> Vec<Bead> {
     match relation {
         Relation::Translation => {
-            translated(source, target).map(|(s, t)| bead(source, s, target, t, true)).collect()
+            translated(source, target).map(|(s, t)| bead(source, s, target, t)).collect()
         }
         Relation::Summary if source.lang == target.lang => summarized(source, target),
         Relation::Summary => Vec::new(),
     }
 }
 
-fn bead(source: &Side, s: Span, target: &Side, t: Span, whole: bool) -> Bead {
+fn bead(source: &Side, s: Span, target: &Side, t: Span) -> Bead {
     let source_words = words::split(s.of(source.text), source.lang, s.start);
     let target_words = words::split(t.of(target.text), target.lang, t.start);
-    Bead { source: source_words, target: target_words, source_span: s, target_span: t, whole }
+    Bead { source: source_words, target: target_words, source_span: s, target_span: t }
 }
 
 /// Sentence by sentence where there are as many of both and each is about as long as the other,
@@ -67,7 +65,7 @@ fn summarized(source: &Side, target: &Side) -> Vec<Bead> {
     let of = |&t: &Span| {
         let wanted = content(t.of(target.text), target.lang);
         let s = best(&wanted, &contents)?;
-        Some(bead(source, s, target, t, false))
+        Some(bead(source, s, target, t))
     };
     target.sentences.iter().filter_map(of).collect()
 }

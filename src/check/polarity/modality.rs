@@ -202,13 +202,17 @@ fn is_si(words: &[Word], at: usize) -> bool {
     }
 }
 
+/// How participles end.
+const PARTICIPLES: [&str; 12] =
+    ["é", "ée", "és", "ées", "it", "ite", "ert", "eint", "aint", "du", "nu", "endu"];
+
 /// `aurait coûté`: said, not known.
 fn is_hearsay(words: &[Word], at: usize) -> bool {
     let auxiliary =
         matches!(words[at].text.as_str(), "aurait" | "auraient" | "serait" | "seraient");
     let next = words.get(at + 1).map_or("", |word| &word.text);
     let helper = matches!(next, "pu" | "dû" | "voulu" | "aimé" | "fallu" | "préféré" | "souhaité");
-    auxiliary && !helper && ["é", "ée", "és", "ées"].iter().any(|end| next.ends_with(end))
+    auxiliary && !helper && PARTICIPLES.iter().any(|end| next.ends_with(end))
 }
 
 /// Stems that conditionals are made from, beside infinitives in -er and -ir.

@@ -132,8 +132,12 @@ fn is_number_sign(words: &[Word], at: usize) -> bool {
 fn loosen_doubles(signs: &mut [Sign]) {
     for at in 1..signs.len() {
         let near = signs[at].first <= signs[at - 1].end + 1;
-        if near && signs[at - 1].weight == Weight::Firm && signs[at].weight == Weight::Firm {
-            signs[at].weight = Weight::Loose;
+        if near && signs[at - 1].weight == Weight::Firm {
+            match signs[at].weight {
+                Weight::Firm => signs[at].weight = Weight::Loose,
+                Weight::Loose => signs[at - 1].weight = Weight::Loose,
+                _ => {}
+            }
         }
     }
 }
@@ -183,13 +187,28 @@ fn scope(words: &[Word], ne: usize) -> Option<Sign> {
             "." | ";" | ":" | "?" | "!" | "ne" | "n'" => break,
             "que" | "qu'" => return Some(Sign::over(words, ne, ne + 1, Weight::Loose)),
             text if STRONG.contains(&text) && is_bare(words, at) => {
-                let weight = if words[at - 1].text == "ce" { Weight::Loose } else { Weight::Firm };
+                let weight = if is_question(words, at) || is_only(words, at) {
+                    Weight::Loose
+                } else {
+                    Weight::Firm
+                };
                 return Some(Sign::over(words, ne, at + 1, weight));
             }
             _ => {}
         }
     }
     without_particle(words, ne)
+}
+
+/// `n'est-ce pas`
+fn is_question(words: &[Word], at: usize) -> bool {
+    words[at - 1].text == "ce"
+}
+
+/// `ne plus que`
+fn is_only(words: &[Word], at: usize) -> bool {
+    let next = words.get(at + 1).map_or("", |word| &word.text);
+    words[at].text == "plus" && matches!(next, "que" | "qu'")
 }
 
 /// What makes a bare `ne` say nothing.
