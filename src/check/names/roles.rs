@@ -228,6 +228,8 @@ fn holder_before(words: &[Word], text: &str, at: usize, lang: &str) -> Option<us
     let gap = text.get(words[holder].span.end..words.get(first)?.span.start)?;
     let is_apposition = gap.contains([',', '–', '—']) || gap.contains("--");
     let is_name = words[holder].is_capital() && !tables::is_common(&words[holder].folded, lang);
+    let listed = TABLES.forms(lang).longest_at(std::slice::from_ref(&words[holder]));
+    let is_name = is_name && listed.is_none_or(|(form, _)| !form.is_people);
     (is_apposition && gap.chars().count() <= 4 && is_name).then_some(holder)
 }
 
@@ -255,7 +257,11 @@ impl Both<'_> {
             return self.moved(told);
         }
         let agreeing: Vec<&&Office> = said.iter().filter(|said| agree(told, said)).collect();
-        let Some(first) = agreeing.first() else { return Some(self.changed(told, said[0])) };
+        let Some(first) = agreeing.first() else {
+            // Somebody's brother may be a deputy too.
+            let rival = said.iter().find(|said| is_kin(said) == is_kin(told))?;
+            return Some(self.changed(told, rival));
+        };
         let people = agreeing.iter().flat_map(|said| said.people);
         let has_other =
             people.clone().next().is_some() && !people.clone().any(|id| told.people.contains(id));
@@ -344,6 +350,12 @@ impl Both<'_> {
             _ => None,
         }
     }
+}
+
+/// Kinship stands in the list from the son-in-law on.
+fn is_kin(office: &Office) -> bool {
+    let first = NOUNS.names.iter().position(|name| name == "son-in-law");
+    first.is_some_and(|first| office.concepts.iter().all(|concept| usize::from(*concept) >= first))
 }
 
 fn agree(told: &Office, said: &Office) -> bool {
