@@ -119,7 +119,9 @@ fn find(words: &[Word], lang: &str) -> Vec<Vec<Sign>> {
     let mut all: Vec<Vec<Sign>> = LISTS
         .iter()
         .map(|lists| {
-            let hits = if french { &lists.fr } else { &lists.en }.find(words);
+            let mut hits = if french { &lists.fr } else { &lists.en }.find(words);
+            // The entry that asks most stands first.
+            hits.dedup_by_key(|hit| hit.first);
             let hits = hits.iter().filter(|hit| french || !is_month(words, hit.first));
             hits.map(|hit| Sign::over(words, hit.first, hit.end, MARKS[hit.class].1)).collect()
         })
