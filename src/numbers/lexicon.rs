@@ -181,6 +181,6 @@ pub fn fold(word: &str) -> String {
     }
     let is_single = word.chars().count() == 1;
     let plain = word.nfd().filter(|c| !is_combining_mark(*c)).collect::<String>();
-    let plain = plain.replace('œ', "oe").replace('Œ', "oe");
+    let plain = plain.replace(['œ', 'Œ'], "oe");
     if is_single { plain } else { plain.to_lowercase() }
 }
