@@ -108,7 +108,7 @@ impl Translation {
 
     /// How many segments are done, and how many there are.
     pub fn n_settled(&self) -> (usize, usize) {
-        let n_done = self.segments.iter().filter(|s| s.is_settled(&self.options)).count();
+        let n_done = self.segments.iter().filter(|s| s.is_settled()).count();
         (n_done, self.segments.len())
     }
 
@@ -180,9 +180,9 @@ impl Task for Translation {
     fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>> {
         let mut questions = Vec::new();
         for idx in 0..self.segments.len() {
-            if let Some(round) = self.segments[idx].next_round(&self.options) {
+            if let Some(round) = self.segments[idx].next_round() {
                 let question = self.question(model, &self.segments[idx], round)?;
-                self.segments[idx].asked(question.n_answers());
+                self.segments[idx].asked(round, question.n_answers());
                 questions.push((idx, question));
             }
         }

@@ -195,8 +195,13 @@ impl<'a> Run<'a> {
     }
 
     fn count(&mut self, line: &Line) {
-        let errors = line.findings.iter().filter(|f| f.severity == Severity::Error).count();
         self.n_lines += 1;
+        let mut errors = 0;
+        for finding in line.findings.iter().filter(|f| f.severity == Severity::Error) {
+            errors += 1;
+            let (kind, message) = (finding.kind, &finding.message);
+            self.terminal.note(&format!("line {}: {kind}: {message}", self.n_lines));
+        }
         self.n_errors += errors;
         self.n_marked += usize::from(errors > 0);
     }

@@ -13,8 +13,10 @@ pub(super) struct Segment {
     /// What the model is given: the source with placeholders for what must not change.
     pub masked: Masked,
     candidates: Vec<Translated>,
-    /// Rounds that were asked.
-    n_rounds: usize,
+    /// Rounds that are left.
+    rounds: Vec<Round>,
+    /// Whether more than one way to write it was asked for.
+    is_varied: bool,
     n_open: usize,
 }
 
@@ -31,8 +33,9 @@ impl Candidate for Translated {
 impl Segment {
     pub fn new(source: &str, options: &Options) -> Self {
         let source = source.trim().to_owned();
+        let rounds = options.quality.rounds().to_vec();
         let masked = Masked::new(&source, &options.keep);
-        let mut segment = Self { source, masked, candidates: Vec::new(), n_rounds: 0, n_open: 0 };
+        let mut segment = Self { source, masked, candidates: Vec::new(), rounds, is_varied: false, n_open: 0 };
         let is_wordless = !segment.source.chars().any(char::is_alphabetic);
         if is_wordless || keep::is_opaque(&segment.source, &options.keep) {
             let text = segment.source.clone();
@@ -54,28 +57,34 @@ impl Segment {
         Translated { is_repaired: was_wrong && !has_error(&best.findings), ..best }
     }
 
-    /// How it is to be asked now, if it is.
-    pub fn next_round(&self, options: &Options) -> Option<Round> {
-        let is_ready = self.n_open == 0 && !self.is_good();
-        let rounds = options.quality.rounds();
-        if is_ready { rounds.get(self.n_rounds).copied() } else { None }
+    /// How it is to be asked now, if it is: by the next round, but a term that the model does not
+    /// know will be in none of its draws, so that it is told at once.
+    pub fn next_round(&self) -> Option<Round> {
+        if self.n_open > 0 || self.is_good() {
+            return None;
+        }
+        let is_term = |finding: &Finding| finding.kind == "glossary";
+        let lacks_term = self.best().is_some_and(|best| best.findings.iter().any(is_term));
+        let told = self.rounds.iter().find(|round| matches!(round, Round::Told(_)));
+        told.filter(|_| lacks_term).or(self.rounds.first()).copied()
     }
 
     /// Whether nothing more will be asked.
-    pub fn is_settled(&self, options: &Options) -> bool {
-        self.n_open == 0 && self.next_round(options).is_none()
+    pub fn is_settled(&self) -> bool {
+        self.n_open == 0 && self.next_round().is_none()
     }
 
     /// Nothing found; or nothing worse than a warning, and other ways have been tried.
     fn is_good(&self) -> bool {
         let Some(best) = self.best() else { return false };
         let is_warned = best.findings.iter().any(|f| f.severity == Severity::Warning);
-        !has_error(&best.findings) && (!is_warned || self.n_rounds > 1)
+        !has_error(&best.findings) && (!is_warned || self.is_varied)
     }
 
-    /// A round was asked that has so many answers.
-    pub fn asked(&mut self, n_answers: usize) {
-        self.n_rounds += 1;
+    /// The round was asked, and has so many answers.
+    pub fn asked(&mut self, round: Round, n_answers: usize) {
+        self.rounds.retain(|left| *left != round);
+        self.is_varied |= n_answers > 1;
         self.n_open += n_answers;
     }
 

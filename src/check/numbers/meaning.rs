@@ -141,7 +141,8 @@ fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> O
     }
     let is_few = from.value <= 10.0 && relation == Relation::Summary;
     let is_span = is_few || from.unit.is_some_and(|unit| unit.dimension == "time");
-    if is_span && severity != Severity::Error
+    let is_soft = severity != Severity::Error && from.bound != Bound::Nearly;
+    if is_span && is_soft
         || relation == Relation::Summary && severity == Severity::Note
     {
         return None;
@@ -158,7 +159,8 @@ fn bounds(from: &Quantity, to: &Quantity) -> Option<(Severity, &'static str)> {
         (About, Exact) if !from.in_figures && to.in_figures && from.value >= 20.0 => {
             (Severity::Warning, "no longer approximate")
         }
-        (About | Nearly, Exact) => (Severity::Note, "no longer approximate"),
+        (Nearly, Exact) => (Severity::Warning, "the source says nearly"),
+        (About, Exact) => (Severity::Note, "no longer approximate"),
         (AtLeast | AtMost, Exact) => (Severity::Warning, "no longer a limit"),
         (Magnitude, Exact) if to.in_figures => (Severity::Warning, "no longer approximate"),
         _ => return None,
