@@ -15,8 +15,12 @@
 //! 5. [`engine`] turns the questions of all of them into token ids and runs them in one batch over
 //!    the [`network`], whose weights lie in a mapped file, with the arithmetic of candle and of
 //!    [`kernel`], on the [`device`] that the user named. [`hub`] has found the file, or fetched it.
-//! 6. [`check`] holds every sentence that comes back against the article. What fails is asked
-//!    again another way; then the article's own words stand in, or the sentence carries a mark.
+//! 6. [`check`] holds every sentence that comes back against what it was made from: its [`numbers`],
+//!    its [`dates`], names, quotes, negations, and the terms of the [`glossary`]. What fails is asked
+//!    again several ways at once; then the article's own words stand in, or the sentence carries a
+//!    mark. [`sources`] says which sentences of the article a summary rests on.
+//!
+//! How good all that is, [`eval`] counts over sets of examples.
 //!
 //! The library prints nothing and ends nothing: slow work is told to a [`progress::Progress`], and
 //! what goes wrong is an [`Error`] with a hint.

@@ -13,7 +13,7 @@ pub fn texts(whole: &Pair) -> Vec<Finding> {
     let pieces = aligned(whole, paragraphs).unwrap_or_else(|| vec![full(whole)]);
     let pieces = pieces.into_iter().flat_map(|piece| {
         let inner = part(whole, piece);
-        let sentences = aligned(&inner, |text, lang| sentence::split(text, lang));
+        let sentences = aligned(&inner, sentence::split);
         let offset = |(s, t): (Span, Span)| (moved(s, piece.0.start), moved(t, piece.1.start));
         match sentences {
             Some(sentences) => sentences.into_iter().map(offset).collect(),

@@ -3,7 +3,8 @@
 use depeche::digest::{Digest, Passage, Place};
 
 use super::page::{escaped, harmless};
-use super::text::{Meaning, about, faults, heading, in_words, languages, marked, meanings, origin, rests_on, title,
+use super::text::{
+    Meaning, about, faults, heading, in_words, languages, marked, meanings, origin, rests_on, title,
 };
 
 /// The digest, and an empty line.

@@ -66,7 +66,7 @@ fn pairs(stems: &[Feature]) -> Vec<Feature> {
 /// `trois` and `3` are one value.
 fn values(sentence: &str, lang: &str) -> Vec<Feature> {
     let value = |quantity: &numbers::Quantity| Feature {
-        key: format!("#{:?}", quantity.value),
+        key: format!("#{}", quantity.value),
         weight: if quantity.in_figures { FIGURE_WEIGHT } else { NUMBER_WORD_WEIGHT },
         is_pair: false,
     };

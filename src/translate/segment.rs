@@ -35,7 +35,8 @@ impl Segment {
         let source = source.trim().to_owned();
         let rounds = options.quality.rounds().to_vec();
         let masked = Masked::new(&source, &options.keep);
-        let mut segment = Self { source, masked, candidates: Vec::new(), rounds, is_varied: false, n_open: 0 };
+        let mut segment =
+            Self { source, masked, candidates: Vec::new(), rounds, is_varied: false, n_open: 0 };
         let is_wordless = !segment.source.chars().any(char::is_alphabetic);
         if is_wordless || keep::is_opaque(&segment.source, &options.keep) {
             let text = segment.source.clone();

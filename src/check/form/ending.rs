@@ -83,10 +83,11 @@ pub fn question(source: &str, target: &str) -> Option<Finding> {
 
 /// Capitals that were lost.
 pub fn capitals(source: &str, target: &str) -> Option<Finding> {
-    let has_upper = |text: &str| text.chars().any(char::is_uppercase);
+    let n_upper = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
     let first = |text: &str| text.chars().find(|c| c.is_alphanumeric());
     let first_upper = |text: &str| first(text).is_some_and(char::is_uppercase);
-    if has_upper(source) && !has_upper(target) && n_letters(target) >= 10 {
+    // A capital at the beginning may be gone with good reason, e.g. for a figure.
+    if n_upper(source) > 1 && n_upper(target) == 0 && n_letters(target) >= 10 {
         return Some(Finding::warning("form", "has no capital letters".into()));
     }
     let lost = first_upper(source) && first(target).is_some_and(char::is_lowercase);

@@ -196,7 +196,7 @@ impl Index {
         let next = self.words.get(at + 1).filter(|next| next.is_linked);
         if is_seen
             || word.case == Case::Upper
-            || next.is_some_and(|next| is_verb(&next.folded, lang))
+            || next.is_some_and(|next| is_verb(&next.folded, lang) && !are_many(word, next))
         {
             return Trust::Sure;
         }
@@ -334,4 +334,13 @@ fn has_common_ending(folded: &str, lang: &str) -> bool {
         ]
     };
     ends.iter().any(|end| folded.len() > end.len() + 2 && folded.ends_with(end))
+}
+
+/// Whether a verb that is the same for one and for many follows a plural: `Soldiers will`.
+fn are_many(word: &Word, verb: &Word) -> bool {
+    const OF_MANY: [&str; 12] = [
+        "are", "were", "have", "had", "will", "would", "can", "could", "may", "might", "must",
+        "should",
+    ];
+    word.folded.ends_with('s') && OF_MANY.contains(&verb.folded.as_str())
 }

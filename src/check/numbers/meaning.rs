@@ -142,9 +142,7 @@ fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> O
     let is_few = from.value <= 10.0 && relation == Relation::Summary;
     let is_span = is_few || from.unit.is_some_and(|unit| unit.dimension == "time");
     let is_soft = severity != Severity::Error && from.bound != Bound::Nearly;
-    if is_span && is_soft
-        || relation == Relation::Summary && severity == Severity::Note
-    {
+    if is_span && is_soft || relation == Relation::Summary && severity == Severity::Note {
         return None;
     }
     Some(finding(severity, words.became(what)))
