@@ -72,7 +72,7 @@ mod tests {
         let candidates = [
             text("The mayor sold the bridge."),
             text("The mayor closed the bridge."),
-            text("The mayor has closed the bridge."),
+            text("The mayor closed the bridge."),
         ];
         assert_eq!(best(&candidates), Some(1));
         assert_eq!(best::<Text>(&[]), None);

@@ -309,13 +309,13 @@ fn standard_input_is_an_article_too() {
 }
 
 #[test]
-fn the_last_line_on_stderr_counts_all_articles() {
+fn progress_counts_all_articles() {
     let place = Place::new();
     place.write("in/a.txt", ONE);
     place.write("in/b.txt", TWO);
     let output = place.digest(&["in"]);
     assert!(stderr(&output).contains("1 of 2 articles done, "), "{}", stderr(&output));
-    assert!(stderr(&output).ends_with("2 of 2 articles done\n"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("2 of 2 articles done\n"), "{}", stderr(&output));
     let output = place.digest(&["-q", "in"]);
     assert_eq!(stderr(&output), "");
 }

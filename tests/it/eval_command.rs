@@ -122,7 +122,8 @@ fn summaries_are_scored_as_rouge_score_scores_them() {
         assert_near(&figures[idx]["f"]["mean"], expected);
         assert_near(&figures[idx]["f"]["low"], expected);
     }
-    assert_near(&figures[0]["precision"]["mean"], 0.5);
+    assert_near(&figures[0]["precision"]["mean"], 5.0 / 9.0);
+    assert_near(&figures[0]["recall"]["mean"], 0.5);
 }
 
 #[test]
