@@ -6,6 +6,8 @@
     quality.py articles SET.jsonl DIR N        the first N articles of a set, one text file each
     quality.py rouge SET.jsonl RECORDS.jsonl   ROUGE of the French summaries, lead-2 beside it
     quality.py lines SET.jsonl FIELD N         the first N values of a field, one a line
+    quality.py pairs SOURCE TARGET REFERENCE   three files line by line as a set for `depeche eval
+                                               translate` and `depeche check --pairs`
     quality.py sentences FOLDER                boundary F1 of spaCy's rule splitter, a file a line, as
                                                `cargo test --test it sentencex` gives ours
     quality.py removed SET.jsonl RECORDS.jsonl what `depeche clean --format jsonl` set aside of the
@@ -70,6 +72,13 @@ def rouge(path, records):
 def lines(path, field, n):
     for row in rows(path, int(n)):
         print(row[field])
+
+
+def pairs(source, target, reference):
+    files = [open(path, encoding="utf-8").read().splitlines() for path in (source, target, reference)]
+    for place, (source, target, reference) in enumerate(zip(*files, strict=True), 1):
+        row = {"id": place, "source": source, "target": target, "reference": reference}
+        print(json.dumps(row, ensure_ascii=False))
 
 
 def ends(sentences):
@@ -210,7 +219,8 @@ def score_page(row, program, text, days, scores):
 
 
 if __name__ == "__main__":
-    verbs = {"articles": articles, "rouge": rouge, "lines": lines, "sentences": boundaries,
+    verbs = {"articles": articles, "rouge": rouge, "lines": lines, "pairs": pairs,
+             "sentences": boundaries,
              "removed": removed, "prompts": prompts, "html": html}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)

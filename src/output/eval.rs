@@ -122,7 +122,7 @@ fn lines(n: usize) -> String {
 }
 
 fn rates_text(rates: &translation::Rates) -> String {
-    let head = format!("\nFindings in 1000 of {} sentences\n", rates.n_sentences);
+    let head = format!("\nFindings per 1000 sentences, of {}\n", rates.n_sentences);
     let row = |rate: &translation::Rate| {
         let severity = word(rate.severity);
         format!("{severity:7}  {:14} {:7.1}  ({})\n", rate.kind, rate.per_1000_sentences, rate.n)

@@ -85,7 +85,7 @@ fn tables_are_for_reading() {
     let text = stdout(&output);
     assert!(text.starts_with("3 lines\n\nBLEU     47.77  nrefs:1|"), "{text}");
     assert!(text.contains("\nchrF++   71.81  nrefs:1|"), "{text}");
-    assert!(text.contains("\nFindings in 1000 of 3 sentences\n"), "{text}");
+    assert!(text.contains("\nFindings per 1000 sentences, of 3\n"), "{text}");
 }
 
 #[test]
