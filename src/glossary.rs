@@ -3,8 +3,8 @@
 //!
 //! A glossary is read from files in the formats of DeepL, with one addition: several accepted
 //! translations are separated by `|`, and the first is the preferred one. [`Glossary::matches`]
-//! finds the terms in a text, so that the model can be told of them ([`for_prompt`]), and
-//! [`Glossary::verify`] finds those that a translation disregards.
+//! finds the terms in a text, and [`Glossary::verify`] those that a translation disregards; the model
+//! is told of them then.
 //!
 //! A term in small letters is also found with a capital at the head of a sentence; a term with
 //! capitals is found as it is written. Number, gender and contracted articles do not matter
@@ -173,13 +173,6 @@ impl Glossary {
         let once = matches.iter().filter(|m| seen.insert(m.entry.source.as_str()));
         once.filter_map(|found| disregarded(found, &target)).collect()
     }
-}
-
-/// Term and preferred translation of each match, once each, in the order of the text.
-pub fn for_prompt(matches: &[Match]) -> Vec<(String, String)> {
-    let mut seen = HashSet::new();
-    let new = matches.iter().map(|m| m.entry).filter(|e| seen.insert(e.source.as_str()));
-    new.map(|entry| (entry.source.clone(), entry.targets[0].clone())).collect()
 }
 
 /// Under which two lines are about the same term.

@@ -156,10 +156,5 @@ fn score(claims: &[Claim], chosen: &[usize]) -> f64 {
     if total > 0.0 { held / total } else { 0.0 }
 }
 
-/// What one sentence rests on. For several sentences of one article make an [`Index`].
-pub fn align(summary_sentence: &str, source_sentences: &[&str], lang: &str) -> Support {
-    Index::new(source_sentences, lang).support(summary_sentence)
-}
-
 #[cfg(test)]
 mod tests;

@@ -192,7 +192,7 @@ impl Summarizing {
 
     /// Central sentences of the article, as many as are missing.
     fn fill(&self) -> Vec<(String, Span)> {
-        let n_missing = self.options.n_sentences.0.saturating_sub(self.accepted.len());
+        let n_missing = self.n_wanted().saturating_sub(self.accepted.len());
         // A sentence that the source cuts off does not stand alone.
         let whole: Vec<&(String, Span)> =
             self.sentences.iter().filter(|(text, _)| form::is_finished(text)).collect();

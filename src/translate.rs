@@ -22,7 +22,7 @@ use quality::Round;
 use segment::Segment;
 
 use crate::Result;
-use crate::check::{self, Finding, Pair, Relation, Severity};
+use crate::check::{self, Finding, Relation, Severity, Side};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::glossary::Glossary;
 use crate::keep;
@@ -144,14 +144,8 @@ impl Translation {
         let options = &self.options;
         let text = tidy(&answer.text, &segment.source);
         let text = segment.masked.restore(&text);
-        let mut findings = check::pair(&Pair {
-            source: &segment.source,
-            source_lang: &options.from,
-            target: &text,
-            target_lang: &options.to,
-            date: options.date,
-            relation: Relation::Translation,
-        });
+        let source = Side::read(&segment.source, &options.from, options.date);
+        let mut findings = check::against(&source, &text, &options.to, Relation::Translation);
         findings.extend(keep::verify(&segment.source, &text, &options.keep));
         if options.has_glossary() {
             findings.extend(options.glossary.verify(&segment.source, &text));
@@ -193,7 +187,8 @@ impl Task for Translation {
         self.usage.add(&answer);
         let Some(segment) = self.segments.get(key) else { return };
         let candidate = self.judged(segment, &answer);
-        self.segments[key].answered(candidate);
+        // The prompt is counted with the first answer to it.
+        self.segments[key].answered(candidate, answer.n_prompt > 0);
     }
 }
 

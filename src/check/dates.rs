@@ -89,9 +89,7 @@ impl<'s> Reading<'s> {
         let has = |n: i32| self.figures.contains(n.to_string().as_str());
         match part {
             Part::Year => time.year.is_some_and(|year| {
-                goes_without_saying(time)
-                    || has(year.into())
-                    || self.figures.contains(format!("{:02}", year % 100).as_str())
+                goes_without_saying(time) || has(year.into()) || self.has_short_year(year)
             }),
             Part::Day => !has_enemy && time.day.is_some_and(|day| has(day.into())),
             Part::Decade => time.decade.is_some_and(|d| self.has_year_of(d)),
@@ -104,6 +102,17 @@ impl<'s> Reading<'s> {
             Part::Quarter => true,
             _ => false,
         }
+    }
+
+    /// Whether a year stands with two figures, as after an apostrophe or a slash.
+    fn has_short_year(&self, year: i16) -> bool {
+        let figures = format!("{:02}", year.rem_euclid(100));
+        let places = self.side.text.match_indices(&figures);
+        places.into_iter().any(|(at, _)| {
+            let is_marked = self.side.text[..at].ends_with(['\'', '’', '/', '-']);
+            let is_whole = |c: char| !c.is_ascii_digit();
+            is_marked && self.side.text[at + figures.len()..].chars().next().is_none_or(is_whole)
+        })
     }
 
     /// Whether a year of ten is told, or their first one.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use depeche::glossary::Glossary;
+use depeche::progress::Progress;
 use depeche::translate::Quality;
 use depeche::{Error, Result};
 
@@ -15,7 +16,8 @@ pub struct CareArgs {
     /// How much work a sentence is worth that fails a check
     #[arg(long, value_enum, default_value_t)]
     pub quality: QualityArg,
-    /// Terms and their translations, as TSV or CSV; may be given several times
+    /// Terms and their translations, from the texts' language (French unless --from says otherwise),
+    /// as TSV or CSV; may be given several times
     #[arg(long, value_name = "FILE")]
     glossary: Vec<PathBuf>,
     /// Leave this term as it is; may be given several times
@@ -57,14 +59,15 @@ impl CareArgs {
     ///
     /// # Errors
     /// When a file cannot be read or is no glossary.
-    pub fn glossary(&self, from: &str, to: &str) -> Result<Arc<Glossary>> {
+    pub fn glossary(&self, from: &str, to: &str, told: &dyn Progress) -> Result<Arc<Glossary>> {
         let mut glossary = Glossary::shipped(from, to);
         for path in &self.glossary {
             let text = std::fs::read_to_string(path)
                 .map_err(|source| Error::Read { path: path.clone(), source })?;
-            glossary
+            let repeated = glossary
                 .add(&path.display().to_string(), &text)
                 .map_err(|source| Error::Glossary { path: path.clone(), source })?;
+            repeated.iter().for_each(|repeated| told.note(&repeated.to_string()));
         }
         Ok(Arc::new(glossary))
     }

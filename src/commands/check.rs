@@ -9,6 +9,7 @@ use depeche::{Error, Result};
 use jiff::civil::Date;
 
 use super::model::usage;
+use super::translate::language;
 use crate::output::findings;
 
 #[derive(Debug, Args)]
@@ -24,10 +25,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["source", "target"])]
     pairs: Option<PathBuf>,
     /// The language of sources; without it French
-    #[arg(long, default_value = "fr", value_name = "LANG")]
+    #[arg(long, default_value = "fr", value_name = "LANG", value_parser = language())]
     from: String,
     /// The language of targets; without it English
-    #[arg(long, default_value = "en", value_name = "LANG")]
+    #[arg(long, default_value = "en", value_name = "LANG", value_parser = language())]
     to: String,
     /// The day that the source was written on: `lundi` hangs on it
     #[arg(long, value_name = "YYYY-MM-DD")]
@@ -131,6 +132,11 @@ impl CheckArgs {
             reason,
         };
         let line: Line = serde_json::from_str(line).map_err(|error| bad(error.to_string()))?;
+        for code in [&line.source_lang, &line.target_lang].into_iter().flatten() {
+            if depeche::language::known(code).is_none() {
+                return Err(bad(format!("`{code}` is no language that is known")));
+            }
+        }
         let date = line.date.as_deref().map(str::parse::<Date>).transpose();
         let date = date.map_err(|error| bad(format!("its date is none: {error}")))?;
         let found = self.pair(&line, date);
@@ -151,7 +157,12 @@ impl CheckArgs {
 }
 
 fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|source| Error::Read { path: path.into(), source })
+    let bytes = std::fs::read(path).map_err(|source| Error::Read { path: path.into(), source })?;
+    String::from_utf8(bytes).map_err(|_| Error::Broken {
+        name: path.display().to_string(),
+        what: "UTF-8 text",
+        reason: "it has bytes that are no letters in it".into(),
+    })
 }
 
 fn lines(path: &Path) -> Result<Box<dyn Iterator<Item = std::io::Result<String>>>> {

@@ -92,7 +92,7 @@ fn sentences(text: &str) -> Result<(usize, usize), String> {
 }
 
 impl DigestArgs {
-    fn options(&self) -> Result<Options> {
+    fn options(&self, told: &dyn Progress) -> Result<Options> {
         let sampling = self.model.sampling();
         let quality = self.care.quality();
         let from = self.from.map_or(Language::French, Language::from);
@@ -107,7 +107,7 @@ impl DigestArgs {
             translation: translate::Options {
                 sampling,
                 quality,
-                glossary: self.care.glossary(from.code(), from.other().code())?,
+                glossary: self.care.glossary(from.code(), from.other().code(), told)?,
                 keep: self.care.keep.clone(),
                 ..translate::Options::default()
             },
@@ -138,7 +138,7 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let terminal = Terminal::new(global.progress, global.quiet);
     let inputs = args.input.inputs()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
-    let options = args.options()?;
+    let options = args.options(&terminal)?;
     let model = args.model.choose(global, &terminal)?;
     let candidates = args.language.candidates();
     let stamp = Stamp::new(model.id(), &(&options, &candidates));

@@ -43,7 +43,8 @@ pub struct TranslateArgs {
     model: ModelArgs,
 }
 
-fn language() -> clap::builder::PossibleValuesParser {
+/// The languages that texts may be in.
+pub fn language() -> clap::builder::PossibleValuesParser {
     LANGUAGES.iter().map(|(code, _)| *code).collect::<Vec<_>>().into()
 }
 
@@ -76,13 +77,13 @@ impl TranslateArgs {
         Ok(())
     }
 
-    fn options(&self) -> Result<Options> {
+    fn options(&self, told: &dyn Progress) -> Result<Options> {
         Ok(Options {
             from: self.from.clone(),
             to: self.to.clone(),
             quality: self.care.quality(),
             sampling: self.model.sampling(),
-            glossary: self.care.glossary(&self.from, &self.to)?,
+            glossary: self.care.glossary(&self.from, &self.to, told)?,
             keep: self.care.keep.clone(),
             ..Options::default()
         })
@@ -108,7 +109,7 @@ fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -
     let engine = args.model.choose(global, run.terminal)?.open(run.terminal)?;
     let mut session = Session::new(&engine, args.model.limits());
     let interrupt = Interrupt::listen(run.terminal);
-    let (options, limit) = (args.options()?, args.model.max_new_tokens);
+    let (options, limit) = (args.options(run.terminal)?, args.model.max_new_tokens);
     let groups =
         texts.iter().flat_map(|text| lines::groups(text, args.segments.into(), &options, limit));
     let n_bytes = texts.iter().map(|text| text.len() as u64).sum();
@@ -197,10 +198,11 @@ impl<'a> Run<'a> {
     fn count(&mut self, line: &Line) {
         self.n_lines += 1;
         let mut errors = 0;
-        for finding in line.findings.iter().filter(|f| f.severity == Severity::Error) {
-            errors += 1;
-            let (kind, message) = (finding.kind, &finding.message);
-            self.terminal.note(&format!("line {}: {kind}: {message}", self.n_lines));
+        for finding in line.findings.iter().filter(|f| f.severity >= Severity::Warning) {
+            errors += usize::from(finding.severity == Severity::Error);
+            let (severity, kind) = (finding.severity.as_str(), finding.kind);
+            let message = &finding.message;
+            self.terminal.note(&format!("line {}: {severity}: {kind}: {message}", self.n_lines));
         }
         self.n_errors += errors;
         self.n_marked += usize::from(errors > 0);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::{Check, Digest, Language, Options, Paragraph, Passage, Place, Summary, Support};
 use crate::Result;
 use crate::article::{Article, Block, BlockKind, RawArticle, Span};
-use crate::check::{self, Finding, Side};
+use crate::check::{self, Finding, Severity, Side};
 use crate::clean;
 use crate::engine::{Answer, Answerer, Question};
 use crate::pipeline::{Key, Task};
@@ -134,7 +134,7 @@ impl Digesting {
         let sources: Vec<Source> =
             summary.sentences.iter().map(|s| Source { text: &s.text, span: s.span() }).collect();
         let other = checks.passage(&sources, rendered, Place::Summary(target));
-        let own = checks.own(&summary.sentences, Place::Summary(self.language));
+        let own = checks.own(&summary.sentences, self.language);
         checks.article(&self.article);
         let translation = body.map(|body| checks.paragraphs(&self.article, body));
         let (fr, en) = match self.language {
@@ -266,8 +266,10 @@ struct Checks<'r> {
 }
 
 impl Checks<'_> {
-    /// The sentences of a summary in the article's own language.
-    fn own(&mut self, sentences: &[summarize::Sentence], place: Place) -> Passage {
+    /// The sentences of a summary in the article's own language. What is doubtful in them is
+    /// doubtful in their translation too, however true that is to them.
+    fn own(&mut self, sentences: &[summarize::Sentence], language: Language) -> Passage {
+        let (place, translated) = (Place::Summary(language), Place::Summary(language.other()));
         let mut passage = Passage::default();
         for (sentence_idx, sentence) in sentences.iter().enumerate() {
             passage.sentences.push(sentence.text.clone());
@@ -278,6 +280,11 @@ impl Checks<'_> {
                 let finding = Finding { source, target, ..finding.clone() };
                 let source_text = source.map(|span| span.of(&self.raw.text).to_owned());
                 let source_text = source_text.unwrap_or_default();
+                if finding.severity >= Severity::Warning {
+                    let finding = Finding { target: None, ..finding.clone() };
+                    let (place, source_text) = (translated, source_text.clone());
+                    self.found.push(Check { place, sentence_idx, finding, source_text });
+                }
                 self.found.push(Check { place, sentence_idx, finding, source_text });
             }
         }

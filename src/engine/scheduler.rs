@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use candle_core::{Result, Tensor};
 
-use super::request::{Completion, Request, StopReason};
+use super::request::{Completion, Request, Sampling, StopReason};
 use super::sampler::Sampler;
 use crate::network::{Batch, KvCache, Network};
 
@@ -54,7 +54,7 @@ pub struct Scheduler {
     network: Arc<dyn Network>,
     end_of_text: Vec<u32>,
     limits: Limits,
-    waiting: VecDeque<Request>,
+    waiting: VecDeque<Waiting>,
     running: Vec<Sequence>,
     prefixes: VecDeque<Prefix>,
     stats: Stats,
@@ -64,6 +64,13 @@ pub struct Scheduler {
 struct Prefix {
     tokens: Vec<u32>,
     cache: KvCache,
+}
+
+/// A request that waits, or those of its completions that fit the limits together.
+struct Waiting {
+    request: Request,
+    /// The number of its first completion.
+    sample_idx: usize,
 }
 
 /// One request under way.
@@ -111,7 +118,7 @@ impl Sequence {
                 n_reused: self.request.prompt.len(),
             })
         };
-        (1..).zip(&self.request.also).map(fork).collect()
+        (self.sample_idx + 1..).zip(&self.request.also).map(fork).collect()
     }
 }
 
@@ -137,8 +144,25 @@ impl Scheduler {
     ///
     /// The prompt must not be empty, and with its new tokens must fit the network's context.
     pub fn submit(&mut self, request: Request) {
-        let place = self.waiting.partition_point(|waiting| waiting.rank <= request.rank);
-        self.waiting.insert(place, request);
+        let rank = request.rank;
+        let place = self.waiting.partition_point(|waiting| waiting.request.rank <= rank);
+        for (idx, part) in self.parts(request).into_iter().enumerate() {
+            self.waiting.insert(place + idx, part);
+        }
+    }
+
+    /// A request cut so that the completions of each part may run together.
+    fn parts(&self, request: Request) -> Vec<Waiting> {
+        let in_cache = self.limits.n_cache_tokens / Sequence::capacity(&request).max(1);
+        let n_together = self.limits.n_rows.min(in_cache).max(1);
+        let samplings: Vec<Sampling> =
+            std::iter::once(&request.sampling).chain(&request.also).cloned().collect();
+        let part = |(idx, together): (usize, &[Sampling])| {
+            let (sampling, also) = (together[0].clone(), together[1..].to_vec());
+            let request = Request { sampling, also, ..request.clone() };
+            Waiting { request, sample_idx: idx * n_together }
+        };
+        samplings.chunks(n_together).enumerate().map(part).collect()
     }
 
     /// Requests that wait or run.
@@ -185,7 +209,7 @@ impl Scheduler {
     }
 
     fn admit(&mut self) -> Result<()> {
-        while let Some(request) = self.waiting.front() {
+        while let Some(Waiting { request, .. }) = self.waiting.front() {
             let held: usize =
                 self.running.iter().map(|s| s.n_rows() * Sequence::capacity(&s.request)).sum();
             let wanted = n_rows(request) * Sequence::capacity(request);
@@ -196,15 +220,16 @@ impl Scheduler {
             if !(is_first || room && place) {
                 break;
             }
-            if let Some(request) = self.waiting.pop_front() {
-                let sequence = self.start(request)?;
+            if let Some(waiting) = self.waiting.pop_front() {
+                let sequence = self.start(waiting)?;
                 self.running.push(sequence);
             }
         }
         Ok(())
     }
 
-    fn start(&mut self, request: Request) -> Result<Sequence> {
+    fn start(&mut self, waiting: Waiting) -> Result<Sequence> {
+        let Waiting { request, sample_idx } = waiting;
         let capacity = Sequence::capacity(&request);
         let cache = match self.shared(&request)? {
             Some(prefix) => prefix.cache.fork(capacity)?,
@@ -213,7 +238,7 @@ impl Scheduler {
         let n_reused = cache.n_tokens();
         self.stats.n_reused += n_reused;
         let sampler = Sampler::new(&request.sampling);
-        Ok(Sequence { request, cache, sampler, sample_idx: 0, tokens: Vec::new(), n_reused })
+        Ok(Sequence { request, cache, sampler, sample_idx, tokens: Vec::new(), n_reused })
     }
 
     /// The kept beginning of this request, computed now if this is its first time.

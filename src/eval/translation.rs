@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::set::{Record, Role, Set};
-use crate::check::{self, Finding, Pair, Relation, Severity};
+use crate::Result;
+use crate::check::{self, Finding, Relation, Severity, Side};
 use crate::metrics::bleu::{self, Bleu};
 use crate::metrics::{Segment, chrf};
-use crate::{Result, sentence};
 
 /// A translation, its references, and where it is known its source.
 #[derive(Debug)]
@@ -135,7 +135,8 @@ impl Line<'_> {
         let source = self.source?;
         let Self { source_lang, target_lang, date, .. } = *self;
         let (target, relation) = (self.segment.hypothesis, Relation::Translation);
-        let pair = Pair { source, source_lang, target, target_lang, date, relation };
-        Some((sentence::split(source, source_lang).len(), check::pair(&pair)))
+        let source = Side::read(source, source_lang, date);
+        let findings = check::against(&source, target, target_lang, relation);
+        Some((source.sentences.len(), findings))
     }
 }

@@ -125,14 +125,6 @@ fn nothing_is_found_across_a_stop() {
 }
 
 #[test]
-fn the_prompt_has_each_term_once() {
-    let glossary = glossary("gendre\tson-in-law|daughter's husband\nneveu\tnephew");
-    let matches = glossary.matches("Son neveu, son gendre et ses gendres");
-    let expected = [("neveu", "nephew"), ("gendre", "son-in-law")];
-    assert_eq!(for_prompt(&matches), expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
-}
-
-#[test]
 fn a_translation_with_another_word() {
     let terms = "coalition des volontaires\tCoalition of the Willing";
     let source = "Mardi, la coalition des volontaires se réunit.";

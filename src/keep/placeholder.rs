@@ -11,9 +11,10 @@ use crate::article::Span;
 const OPEN: &str = "[[";
 const CLOSE: &str = "]]";
 
-/// Any number in brackets: models change the kind of brackets, and how many there are.
+/// A placeholder as it was written, or else any number in brackets: models change the kind of
+/// brackets, and how many there are. Brackets of the text around a placeholder stay.
 static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"[\[({<⟦【［〔][\s\[({<⟦【［〔]*(\d{1,6})[\s\])}>⟧】］〕]*[\])}>⟧】］〕]";
+    let pattern = r"\[\[(?<own>\d{1,6})\]\]|[\[({<⟦【［〔]\s?[\[({<⟦【［〔]?\s?(?<like>\d{1,6})\s?[\])}>⟧】］〕]?\s?[\])}>⟧】］〕]";
     Regex::new(pattern).expect("the pattern is fixed")
 });
 
@@ -24,9 +25,20 @@ pub fn of(number: usize) -> String {
 
 /// Everything that could be a placeholder, with its number.
 pub fn find(text: &str) -> impl Iterator<Item = (usize, Span)> {
-    SHAPE.captures_iter(text).filter_map(|found| {
-        let (whole, number) = (found.get(0)?, found.get(1)?);
-        Some((number.as_str().parse().ok()?, Span::from(whole.range())))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        // `([[1]])`: the form as written wins over the bracket before it.
+        let first = SHAPE.captures_at(text, at)?;
+        let start = first.get(0)?.start();
+        let inner = text.get(start + 1..).filter(|rest| rest.starts_with(OPEN));
+        let found = match inner.and_then(|_| SHAPE.captures_at(text, start + 1)) {
+            Some(own) if own.name("own").is_some() => own,
+            _ => first,
+        };
+        let whole = found.get(0)?;
+        at = whole.end();
+        let number = found.name("own").or(found.name("like"))?.as_str().parse().ok()?;
+        Some((number, Span::from(whole.range())))
     })
 }
 

@@ -99,6 +99,10 @@ fn brackets_of_the_text_are_no_placeholders() {
     let masked = Masked::new(text, &[]);
     assert_eq!(masked.text, "La note (1) et [2] sont de [[3]]");
     assert_eq!(masked.restore(&masked.text), text);
+    for text in ["Voir le site (https://exemple.fr).", "([@AgenceX] et <https://exemple.fr/b>)"] {
+        let masked = Masked::new(text, &[]);
+        assert_eq!(masked.restore(&masked.text), text);
+    }
     let plain = Masked::new("La note (1)", &[]);
     assert_eq!(plain.restore("The note (1)"), "The note (1)");
 }

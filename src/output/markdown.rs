@@ -35,7 +35,8 @@ pub fn digest(digest: &Digest, has_sources: bool) -> String {
         blocks.push("### Sources".into());
         let lines = digest.sources.iter().enumerate().flat_map(|(idx, support)| {
             let lines = rests_on(digest, support).into_iter();
-            lines.map(move |line| format!("{}. {}", idx + 1, escaped(&line)))
+            let nested = lines.map(|line| format!("   - {}", escaped(&line)));
+            [format!("{}. {}", idx + 1, support.status.as_str())].into_iter().chain(nested)
         });
         blocks.push(lines.collect::<Vec<_>>().join("\n"));
     }

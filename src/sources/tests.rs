@@ -1,5 +1,9 @@
 use super::*;
 
+fn align(sentence: &str, article: &[&str], lang: &str) -> Support {
+    Index::new(article, lang).support(sentence)
+}
+
 const ARTICLE: [&str; 5] = [
     "Le maire de Sarrance, Paul Etchegaray, a inauguré mardi la nouvelle passerelle de bois.",
     "Longue de 42 mètres, elle franchit le gave et remplace le pont emporté par la crue de 2019.",

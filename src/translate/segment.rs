@@ -13,6 +13,10 @@ pub(super) struct Segment {
     /// What the model is given: the source with placeholders for what must not change.
     pub masked: Masked,
     candidates: Vec<Translated>,
+    /// The index of the best candidate, found when a round is complete.
+    best: Option<usize>,
+    /// Whether the first way that it was written had an error.
+    was_wrong: Option<bool>,
     /// Rounds that are left.
     rounds: Vec<Round>,
     /// Whether more than one way to write it was asked for.
@@ -35,25 +39,36 @@ impl Segment {
         let source = source.trim().to_owned();
         let rounds = options.quality.rounds().to_vec();
         let masked = Masked::new(&source, &options.keep);
-        let mut segment =
-            Self { source, masked, candidates: Vec::new(), rounds, is_varied: false, n_open: 0 };
+        let mut segment = Self {
+            source,
+            masked,
+            candidates: Vec::new(),
+            best: None,
+            was_wrong: None,
+            rounds,
+            is_varied: false,
+            n_open: 0,
+        };
         let is_wordless = !segment.source.chars().any(char::is_alphabetic);
         if is_wordless || keep::is_opaque(&segment.source, &options.keep) {
             let text = segment.source.clone();
             segment.candidates.push(Translated { text, ..Translated::default() });
+            segment.best = Some(0);
         }
         segment
     }
 
     /// The best so far.
     pub fn best(&self) -> Option<&Translated> {
-        self.candidates.get(choice::best(&self.candidates)?)
+        self.candidates.get(self.best?)
     }
 
     /// The best of all.
     pub fn into_translated(mut self) -> Translated {
-        let Some(idx) = choice::best(&self.candidates) else { return Translated::default() };
-        let was_wrong = self.candidates.first().is_some_and(|first| has_error(&first.findings));
+        // A run that was stopped may have left a round half answered.
+        let best = self.best.or_else(|| choice::best(&self.candidates));
+        let Some(idx) = best else { return Translated::default() };
+        let was_wrong = self.was_wrong.unwrap_or(false);
         let best = self.candidates.swap_remove(idx);
         Translated { is_repaired: was_wrong && !has_error(&best.findings), ..best }
     }
@@ -89,8 +104,15 @@ impl Segment {
         self.n_open += n_answers;
     }
 
-    pub fn answered(&mut self, candidate: Translated) {
+    /// Takes a candidate; `is_first` of those of its round, whichever comes first.
+    pub fn answered(&mut self, candidate: Translated, is_first: bool) {
         self.n_open = self.n_open.saturating_sub(1);
+        if is_first {
+            self.was_wrong.get_or_insert(has_error(&candidate.findings));
+        }
         self.candidates.push(candidate);
+        if self.n_open == 0 {
+            self.best = choice::best(&self.candidates);
+        }
     }
 }

@@ -262,6 +262,28 @@ fn several_completions_of_a_prompt_are_those_that_each_would_be_alone() {
 }
 
 #[test]
+fn completions_that_do_not_fit_together_come_one_after_the_other() {
+    let engine = engine(&Tiny::default());
+    let also = (1..6).map(|seed| Sampling { temperature: 0.9, seed, ..Sampling::default() });
+    let request = Request { also: also.collect(), ..greedy(0, &Random(29).tokens(10), 12) };
+    let tokens = |limits: Limits| {
+        let mut scheduler = engine.scheduler(limits);
+        scheduler.submit(request.clone());
+        let mut found = vec![Vec::new(); 6];
+        while scheduler.n_pending() > 0 {
+            for completion in scheduler.step().unwrap() {
+                found[completion.sample_idx] = completion.tokens;
+            }
+        }
+        found
+    };
+    let together = tokens(Limits::default());
+    assert!(together.iter().all(|tokens| tokens.len() == 12));
+    assert_eq!(tokens(Limits { n_rows: 1, ..Limits::default() }), together);
+    assert_eq!(tokens(Limits { n_rows: 4, n_cache_tokens: 50, ..Limits::default() }), together);
+}
+
+#[test]
 fn narrow_draws_are_greedy() {
     let engine = engine(&Tiny::default());
     let greedy = draw(&engine, Sampling::default());

@@ -122,3 +122,14 @@ fn the_calendar_refutes() {
     let findings = alone_in("mardi 5 janvier", Some(date(2026, 1, 7)));
     assert_eq!(findings[0].severity, Severity::Warning);
 }
+
+#[test]
+fn two_figures_are_a_year_only_where_they_are_written_as_one() {
+    let source = "Le 12 mai, le pont a fermé ; on compte 24 blessés.";
+    let told = |english| found(source, english, None, Relation::Translation);
+    assert!(super::super::has_error(&told("On May 12, 2012, the bridge closed; 24 are injured.")));
+    assert!(super::super::has_error(&told("On May 12, 2024, the bridge closed; 24 are injured.")));
+    let short =
+        found("La crise de mai '68.", "The crisis of May 1968.", None, Relation::Translation);
+    assert!(short.is_empty(), "{short:?}");
+}

@@ -5,12 +5,13 @@ mod grammar;
 mod mixing;
 mod prompts;
 mod repeats;
+mod spelling;
 
 use std::collections::HashMap;
 
 use super::polarity::words;
 use super::{Finding, Relation, Side};
-use crate::language;
+use crate::language::{self, Candidates};
 
 /// Below this many words, the language of a text is not judged.
 const MIN_WORDS_FOR_LANGUAGE: usize = 6;
@@ -39,6 +40,7 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
     findings.extend(mixing::compare(&said, &told, langs));
     findings.extend(repeats::compare(&said, &told));
     findings.extend(grammar::check(&told, target.lang));
+    findings.extend(spelling::misspelled(source, target, relation));
     findings.extend(ending::marks(source.text, target.text, target.lang));
     if relation == Relation::Translation {
         findings.extend(length(source.text, target.text));
@@ -62,10 +64,14 @@ pub fn check(text: &str, expected_language: &str) -> Vec<Finding> {
 }
 
 fn wrong_language(text: &str, expected: &str) -> Option<Finding> {
-    if text.split_whitespace().count() < MIN_WORDS_FOR_LANGUAGE {
+    let is_word = |word: &&str| word.chars().any(char::is_alphabetic);
+    if text.split_whitespace().filter(is_word).count() < MIN_WORDS_FOR_LANGUAGE {
         return None;
     }
-    let found = language::detect(text);
+    let found = match language::Language::given(expected) {
+        Some(expected) => language::detect_part(text, expected, &Candidates::all()),
+        None => language::detect(text),
+    };
     let wrong = found.is_known() && found.code != expected;
     wrong.then(|| {
         Finding::error("language", format!("written in `{}`, not in `{expected}`", found.code))

@@ -107,3 +107,8 @@ fn capitals_and_marks_are_looked_at() {
     assert_eq!(kinds(&pair(SOURCE, &GOOD.replace("Tuesday", "Tuesday,,"))), ["form"]);
     assert_eq!(kinds(&pair(SOURCE, &GOOD.replace("bridge", "of"))), ["form"]);
 }
+
+#[test]
+fn a_short_sentence_with_a_date_is_in_no_other_language() {
+    assert!(check("Le pont ferme le mardi 12 mai.", "fr").is_empty());
+}

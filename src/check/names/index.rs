@@ -237,10 +237,23 @@ impl Index {
         found.into_iter().flatten().map(|idx| &self.words[*idx])
     }
 
-    /// Whether an acronym of these letters, or words that it may stand for, are in the text.
+    /// Whether an acronym of these letters, or words that it may stand for, are in a text of another
+    /// language. Two letters begin words by chance too often.
     pub fn has_acronym_of(&self, folded: &str) -> bool {
         let letters = sorted(folded.chars());
-        self.acronyms.contains(&letters) || self.initials.contains(&letters)
+        self.acronyms.contains(&letters) || letters.len() > 2 && self.initials.contains(&letters)
+    }
+
+    /// Whether words stand in the text that the acronym stands for in the same language.
+    pub fn spells_out(&self, folded: &str) -> bool {
+        let letters = sorted(folded.chars());
+        let begins = |word: &Word, letter: char| word.folded.starts_with(letter);
+        let in_order = |(_, first, end): &&(String, usize, usize)| {
+            let mut words = self.words[*first..*end].iter();
+            folded.chars().all(|letter| words.any(|word| begins(word, letter)))
+        };
+        let runs = self.runs.iter().filter(|(run, ..)| *run == letters);
+        letters.len() > 2 && runs.into_iter().any(|run| in_order(&run))
     }
 
     /// Whether the word is part of a run that one of the other text's acronyms stands for.
@@ -290,7 +303,7 @@ pub fn is_roman(word: &Word) -> bool {
     word.is_capital() && number.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l' | 'c'))
 }
 
-/// Verbs that a name without an article is the subject of: `Singapour est`, `Corona announced`.
+/// Verbs that a name without an article is the subject of: `Singapour est`, `Lebrun announced`.
 fn is_verb(folded: &str, lang: &str) -> bool {
     match lang {
         "en" => matches!(

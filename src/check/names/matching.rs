@@ -24,7 +24,7 @@ pub fn find(mention: &Mention, own: &Index, other: &Index, langs: (&str, &str)) 
     let words = &own.words[mention.first..mention.end];
     let matches = (mention.first..mention.end).map(|at| find_word(at, own, other, langs));
     let all = matches.max_by_key(|m| *m as u8).unwrap_or(Match::None);
-    if all == Match::Same || acronym(mention, words, own, other) {
+    if all == Match::Same || acronym(mention, own, other, langs) {
         return Match::Same;
     }
     if !mention.ids.is_empty()
@@ -101,7 +101,7 @@ fn likeness(word: &Word, candidate: &Word, lang: &str, same_lang: bool) -> Liken
     }
 }
 
-/// El Baradei and ElBaradei.
+/// `El Marti` and `ElMarti`.
 fn is_joined(at: usize, own: &Index, other: &Index) -> bool {
     let word = &own.words[at];
     let after = own.words.get(at + 1).filter(|next| next.is_linked);
@@ -111,8 +111,9 @@ fn is_joined(at: usize, own: &Index, other: &Index) -> bool {
 }
 
 /// An acronym with its letters in the other language's order, or beside its words.
-fn acronym(mention: &Mention, words: &[Word], own: &Index, other: &Index) -> bool {
-    match words {
+fn acronym(mention: &Mention, own: &Index, other: &Index, langs: (&str, &str)) -> bool {
+    match &own.words[mention.first..mention.end] {
+        [word] if word.case == Case::Upper && langs.0 == langs.1 => other.spells_out(&word.folded),
         [word] if word.case == Case::Upper => other.has_acronym_of(&word.folded),
         _ => own.is_spelled_out(mention.first, other),
     }

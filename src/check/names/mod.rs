@@ -171,7 +171,7 @@ struct Loss {
     is_acronym: bool,
     /// The word before or after has a counterpart: a first name added, a title left out.
     beside_known: bool,
-    /// A common word with a capital stands beside it: `Broadcasting Services Act`.
+    /// A common word with a capital stands beside it: `Public Roads Act`.
     in_title: bool,
     /// Stands right before a known name.
     is_first_name: bool,
@@ -263,10 +263,15 @@ fn adjacent(index: &Index, a: usize, b: usize) -> bool {
     a.end == b.first && index.words[b.first].is_linked && !a.is_people && !b.is_people
 }
 
+/// So many lost and new names are held against each other at a time: a list of thousands, none of
+/// which fits, must have an end.
+const MAX_TRIED: usize = 24;
+
 /// The lost and the new name that are most likely one: a people for a people, a listed place for
 /// a listed place, and of several the first.
 fn best_pair(missing: &[Loss], invented: &[Loss]) -> Option<(usize, usize)> {
-    let pairs = (0..missing.len()).flat_map(|l| (0..invented.len()).map(move |n| (l, n)));
+    let n_new = invented.len().min(MAX_TRIED);
+    let pairs = (0..missing.len().min(MAX_TRIED)).flat_map(|l| (0..n_new).map(move |n| (l, n)));
     let score = |&(l, n): &(usize, usize)| {
         let (lost, new) = (&missing[l], &invented[n]);
         let is_near = lost.matched == Match::Near && new.matched == Match::Near;

@@ -1,4 +1,4 @@
-//! Offices and kinship beside names: `le président français Emmanuel Macron`, `Jared Kushner, gendre`.
+//! Offices and kinship beside names: `le président Paul Arnaud`, `Jean Lebrun, gendre`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -214,7 +214,7 @@ fn is_close(words: &[Word], text: &str, at: usize) -> bool {
         && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '-' | '–' | '—'))
 }
 
-/// `Jared Kushner, le gendre de ...`: the name that an office stands in apposition to.
+/// `Jean Lebrun, le gendre de ...`: the name that an office stands in apposition to.
 fn holder_before(words: &[Word], text: &str, at: usize, lang: &str) -> Option<usize> {
     let articles = [
         "le", "la", "l", "the", "ancien", "ancienne", "ex", "former", "un", "une", "a", "son",

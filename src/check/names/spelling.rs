@@ -133,7 +133,7 @@ const ENDINGS: &[&str] = &[
 
 /// Toscane and Tuscany aside, which no rule makes: Olympie and Olympia, Atlantique and Atlantic.
 fn is_cognate(fr: &str, en: &str) -> bool {
-    // Tempelhofer and Tempelhof
+    // `Adlerhofer` and `Adlerhof`
     if fr.len().min(en.len()) >= MIN_ROOT && (fr.starts_with(en) || en.starts_with(fr)) {
         return true;
     }

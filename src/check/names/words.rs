@@ -68,7 +68,7 @@ fn is_letter(c: char) -> bool {
 }
 
 fn is_opening(gap: &str) -> bool {
-    // A quotation inside a sentence opens one only where a comma or a colon leads it in: `le quotidien "Sabah"`.
+    // A quotation inside a sentence opens one only where a comma or a colon leads it in: `le journal "Rives"`.
     let is_stop = |c: char| matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | '•' | '|');
     let is_quote = |c: char| matches!(c, '«' | '“' | '"');
     let stops = gap.contains(is_stop) && !matches!(gap, "." | ". ");

@@ -62,7 +62,8 @@ fn unlike(a: &Quantity, b: &Quantity) -> f64 {
     unit + form + exact + bound
 }
 
-fn is_comparable(a: &Quantity, b: &Quantity) -> bool {
+/// Whether two numbers may count the same thing.
+pub fn is_comparable(a: &Quantity, b: &Quantity) -> bool {
     let (Some(x), Some(y)) = (a.unit, b.unit) else { return true };
     agree(x, y) || is_duration(a, b)
 }

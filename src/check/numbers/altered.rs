@@ -1,6 +1,6 @@
 //! Numbers without a partner: which became which, which are missing, which are made up.
 
-use super::align::{Alignment, near, place};
+use super::align::{Alignment, is_comparable, near, place, same};
 use super::excuse::{self, Other};
 use super::{Finding, Relation, Severity, Side, Strength, finding, strength};
 use crate::article::Span;
@@ -40,13 +40,19 @@ struct Lone {
 }
 
 impl Rest<'_, '_> {
+    /// Whether a number is said again; in a summary it must be of the same thing.
+    fn repeats(&self, number: &Quantity, quantity: &Quantity) -> bool {
+        let is_free = self.relation == Relation::Translation;
+        same(number, quantity) && (is_free || is_comparable(number, quantity))
+    }
+
     /// Those of `rest` that the other text does not say by a date or a word.
     fn unsaid(&self, rest: &[usize], own: &Side, other: &Side) -> Vec<Lone> {
-        let mut words = Other::new(other);
+        let mut words = Other::new(other, own.lang);
         let mut unsaid = Vec::new();
         for idx in rest {
             let quantity = &own.numbers[*idx];
-            let is_echo = other.numbers.iter().any(|number| super::align::same(number, quantity));
+            let is_echo = other.numbers.iter().any(|number| self.repeats(number, quantity));
             if strength(quantity) > Strength::None
                 && (is_echo || !words.says(quantity) && !words.has(quantity.span.of(own.text)))
             {
@@ -205,7 +211,10 @@ impl Rest<'_, '_> {
             return None;
         }
         let said = &self.source.numbers;
-        let rounded = said.iter().find(|number| excuse::is_rounded(number, quantity));
+        let is_rounded = |number: &&Quantity| {
+            excuse::is_rounded(number, quantity) && is_comparable(number, quantity)
+        };
+        let rounded = said.iter().find(is_rounded);
         if let Some(from) = rounded {
             let is_soft = excuse::is_soft(quantity);
             let finding = self.became(from, quantity, Severity::Warning, "rounded");
@@ -213,8 +222,10 @@ impl Rest<'_, '_> {
         }
         let magnitude = |number: &Quantity| number.value.abs().log10().floor();
         if quantity.bound == Bound::Magnitude {
-            let is_said = said.iter().any(|number| magnitude(number) == magnitude(quantity));
-            return is_said.then_some(None);
+            let is_said = |number: &Quantity| {
+                magnitude(number) == magnitude(quantity) && is_comparable(number, quantity)
+            };
+            return said.iter().any(is_said).then_some(None);
         }
         let sum = self.sum(quantity)?;
         let words = quantity.span.of(self.target.text);
@@ -231,7 +242,8 @@ impl Rest<'_, '_> {
         };
         let is_sum = |part: &&[Quantity]| {
             let total: f64 = part.iter().map(|number| number.value).sum();
-            near(total, quantity.value, 1e-9) && part.iter().all(is_count)
+            let is_one_thing = part.iter().all(|number| is_comparable(number, quantity));
+            near(total, quantity.value, 1e-9) && part.iter().all(is_count) && is_one_thing
         };
         if !is_count(quantity) || quantity.value < 5.0 {
             return None;

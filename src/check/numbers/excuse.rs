@@ -11,21 +11,25 @@ use crate::numbers::{self, Bound, Form, Quantity, fold};
 /// What the other text says beside its numbers, read when it is first asked for.
 pub struct Other<'a, 't> {
     side: &'a Side<'t>,
+    /// Texts in one language write dates alike; in two, what one reads as a date is in the other a
+    /// plain number now and then.
+    has_times: bool,
     words: Option<HashSet<String>>,
     in_times: Option<Vec<f64>>,
 }
 
 impl<'a, 't> Other<'a, 't> {
-    pub fn new(side: &'a Side<'t>) -> Self {
-        Self { side, words: None, in_times: None }
+    /// `lang` is that of the numbers that will be asked for.
+    pub fn new(side: &'a Side<'t>, lang: &str) -> Self {
+        Self { side, has_times: side.lang != lang, words: None, in_times: None }
     }
 
     /// Whether a number is said by a date, a clock time or a word of this text.
     pub fn says(&mut self, quantity: &Quantity) -> bool {
-        let value = quantity.value.abs();
-        self.is_in_times(value)
-            || quantity.also.is_some_and(|also| self.is_in_times(also))
-            || self.is_in_words(quantity)
+        let is_of_time = quantity.unit.is_none_or(|unit| unit.dimension == "time");
+        let mut values = [Some(quantity.value.abs()), quantity.also].into_iter().flatten();
+        let may_be_time = is_of_time && self.has_times;
+        may_be_time && values.any(|value| self.is_in_times(value)) || self.is_in_words(quantity)
     }
 
     /// Whether these very words stand in this text: `Three Mile Island`, `Boeing 737`.

@@ -61,6 +61,25 @@ fn a_summary_may_leave_out_and_round_softly_but_not_add() {
 }
 
 #[test]
+fn a_summary_does_not_lend_a_number_to_another_thing() {
+    let source = "L'incendie a fait 12 morts et coûte 12 millions d'euros sur 1 487 kilomètres.";
+    for wrong in
+        ["Le feu a fait 12 blessés.", "Il coûte 12 millions de dollars.", "Le feu a pris 12 % du bois."]
+    {
+        assert!(super::super::has_error(&summary(source, wrong)), "{wrong}");
+    }
+    let dated = "Le 3 janvier, vers 15 heures, le feu a fait 5 morts.";
+    let wrong = summary(dated, "Le feu a fait 15 morts.");
+    assert_eq!(written(&wrong), "error: `15 morts` is not in the source");
+    assert!(summary(dated, "Le feu a fait 5 morts.").is_empty());
+}
+
+#[test]
+fn a_lone_letter_is_no_numeral() {
+    assert!(compare("Un e-mail a été envoyé.", "An e-mail was sent.").is_empty());
+}
+
+#[test]
 fn a_number_may_stand_in_a_list_that_shares_its_unit() {
     assert!(compare("Des taux de 23 %, 25 % et 30 %.", "Rates of 23, 25 and 30%.").is_empty());
 }

@@ -135,6 +135,9 @@ impl Reader<'_, '_> {
         let n_capitals = text.bytes().take_while(|b| matches!(b, b'I' | b'V' | b'X')).count();
         let (numeral, suffix) = text.split_at_checked(n_capitals)?;
         let is_ordinal = !suffix.is_empty();
+        if numeral.is_empty() {
+            return None;
+        }
         if is_ordinal
             && !(self.lexicon.lists("roman-suffix", suffix) && (suffix != "er" || numeral == "I"))
         {
