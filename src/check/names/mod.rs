@@ -121,7 +121,10 @@ impl Both<'_> {
 
     fn replaced(&self, lost: &Loss, new: &Loss) -> Option<Finding> {
         let (was, is) = (lost.span().of(self.source.text), new.span().of(self.target.text));
-        if lost.trust.max(new.trust) != Trust::Sure || lost.in_title && new.in_title {
+        // Two first words of sentences before one family name: `Karim Lebrun`, `Karl Lebrun`.
+        let are_first_names = lost.is_first_name && new.is_first_name;
+        let is_sure = lost.trust.max(new.trust) == Trust::Sure || are_first_names;
+        if !is_sure || lost.in_title && new.in_title {
             return None;
         }
         let both_sure = lost.trust == Trust::Sure && new.trust == Trust::Sure;

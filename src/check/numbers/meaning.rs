@@ -40,6 +40,9 @@ struct Words<'t> {
 
 impl Words<'_> {
     fn became(&self, what: &str) -> String {
+        if self.from == self.to {
+            return format!("`{}`: {what}", self.from);
+        }
         let dash = if what.is_empty() { "" } else { ": " };
         format!("`{}` became `{}`{dash}{what}", self.from, self.to)
     }
@@ -154,12 +157,9 @@ fn bounds(from: &Quantity, to: &Quantity) -> Option<(Severity, &'static str)> {
         (AtLeast, AtMost) | (AtMost, AtLeast) => (Severity::Error, "the direction was turned"),
         (AtLeast, Nearly) | (Nearly, AtLeast) => (Severity::Warning, "the direction was turned"),
         (Exact, AtLeast | AtMost) => (Severity::Warning, "the source says no more than the number"),
-        (About, Exact) if !from.in_figures && to.in_figures && from.value >= 20.0 => {
-            (Severity::Warning, "no longer approximate")
-        }
         (Nearly, Exact) => (Severity::Warning, "the source says nearly"),
-        (About, Exact) => (Severity::Note, "no longer approximate"),
-        (AtLeast | AtMost, Exact) => (Severity::Warning, "no longer a limit"),
+        (About, Exact) => (Severity::Warning, "no longer approximate"),
+        (AtLeast | AtMost, Exact | About) => (Severity::Warning, "no longer a limit"),
         (Magnitude, Exact) if to.in_figures => (Severity::Warning, "no longer approximate"),
         _ => return None,
     })

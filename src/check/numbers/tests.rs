@@ -63,9 +63,11 @@ fn a_summary_may_leave_out_and_round_softly_but_not_add() {
 #[test]
 fn a_summary_does_not_lend_a_number_to_another_thing() {
     let source = "L'incendie a fait 12 morts et coûte 12 millions d'euros sur 1 487 kilomètres.";
-    for wrong in
-        ["Le feu a fait 12 blessés.", "Il coûte 12 millions de dollars.", "Le feu a pris 12 % du bois."]
-    {
+    for wrong in [
+        "Le feu a fait 12 blessés.",
+        "Il coûte 12 millions de dollars.",
+        "Le feu a pris 12 % du bois.",
+    ] {
         assert!(super::super::has_error(&summary(source, wrong)), "{wrong}");
     }
     let dated = "Le 3 janvier, vers 15 heures, le feu a fait 5 morts.";
