@@ -15,7 +15,7 @@ use crate::check::{self, Finding, Relation, Side, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
 use crate::sources::{self, Status};
-use crate::translate::{Candidate, Quality, Usage, best, draws};
+use crate::translate::{Candidate, Quality, Usage, best, draws, first_of_best};
 use crate::{Error, Result, sentence};
 
 /// What a summary should be like.
@@ -289,8 +289,8 @@ impl Summarizing {
         draft
     }
 
-    /// Takes the best of the answers that came: the fullest, then the one with the fewest findings
-    /// that the others agree with most.
+    /// Takes the best of the answers that came: the fullest, then the one with the fewest findings;
+    /// of equals the likeliest, or where many were drawn, the one that the others agree with most.
     fn settle(&mut self) {
         let n_wanted = self.n_wanted();
         let fullness = |draft: &Draft| draft.sentences.len().min(n_wanted);
@@ -298,7 +298,11 @@ impl Summarizing {
         let (mut full, lacking): (Vec<Draft>, Vec<Draft>) =
             self.drafts.drain(..).partition(|draft| fullness(draft) == fullest);
         self.rejected.extend(lacking.into_iter().flat_map(|draft| draft.rejected));
-        if let Some(idx) = best(&full) {
+        let chosen = match self.options.quality {
+            Quality::Best => best(&full),
+            Quality::Fast | Quality::Balanced => first_of_best(&full),
+        };
+        if let Some(idx) = chosen {
             let draft = full.swap_remove(idx);
             self.rejected.extend(draft.rejected);
             if draft.sentences.len() > self.accepted.len() {
@@ -375,7 +379,9 @@ impl Task for Summarizing {
             }
             _ => {
                 let draft = self.draft(&answer.text);
-                self.drafts.push(draft);
+                // The question is counted with the first of its answers, which is no draw.
+                let place = if answer.n_prompt > 0 { 0 } else { self.drafts.len() };
+                self.drafts.insert(place, draft);
                 self.n_open = self.n_open.saturating_sub(1);
             }
         }

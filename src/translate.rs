@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-pub(crate) use choice::{Candidate, best};
+pub(crate) use choice::{Candidate, best, first_of_best};
 pub use quality::Quality;
 pub(crate) use quality::draws;
 

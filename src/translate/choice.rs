@@ -28,6 +28,12 @@ pub fn best<C: Candidate>(candidates: &[C]) -> Option<usize> {
     Some(best.0)
 }
 
+/// The index of the first candidate of those with the fewest findings: for candidates of which the
+/// first is the likeliest, and the others only stand by.
+pub fn first_of_best<C: Candidate>(candidates: &[C]) -> Option<usize> {
+    (0..candidates.len()).min_by_key(|&idx| weight(&candidates[idx]))
+}
+
 /// Errors, then warnings.
 fn weight<C: Candidate>(candidate: &C) -> (usize, usize) {
     let count = |severity| candidate.findings().iter().filter(|f| f.severity == severity).count();
@@ -75,6 +81,7 @@ mod tests {
             text("The mayor closed the bridge."),
         ];
         assert_eq!(best(&candidates), Some(1));
+        assert_eq!(first_of_best(&candidates), Some(0));
         assert_eq!(best::<Text>(&[]), None);
     }
 
@@ -83,6 +90,6 @@ mod tests {
         let odd = Text("On 6 January the bridge was shut.", Vec::new());
         let wrong = |text| Text(text, vec![crate::check::cut_off()]);
         let candidates = [wrong("The bridge closed."), wrong("The bridge closed on."), odd];
-        assert_eq!(best(&candidates), Some(2));
+        assert_eq!((best(&candidates), first_of_best(&candidates)), (Some(2), Some(2)));
     }
 }
