@@ -1,9 +1,9 @@
 //! Numbers of French and English text, as values that can be compared.
 //!
 //! `1.400`, `1 400` and `1,400` are one number, and so are `3,5 milliards` and `3.5 billion`, `une
-//! trentaine` and `about thirty`. A text is cut into tokens ([`token`]); at each token a number is
-//! read from figures ([`figures`]) or words ([`spelled`]); then the unit behind or before it
-//! ([`unit`]) and what stands around it, which says how exact it is ([`around`]). What the words
+//! trentaine` and `about thirty`. A text is cut into tokens (`token`); at each token a number is
+//! read from figures (`figures`) or words (`spelled`); then the unit behind or before it
+//! (`unit`) and what stands around it, which says how exact it is (`around`). What the words
 //! mean is data: `fr.txt`, `en.txt`, `units.txt`, `bounds_fr.txt`, `bounds_en.txt`.
 
 mod around;

@@ -1,8 +1,8 @@
 //! Numbers that were altered, dropped or made up.
 //!
-//! Numbers of one meaning are linked ([`align`]); a linked pair may still differ in its unit or in
-//! how exact it is ([`meaning`]). What stays alone may be said otherwise ([`excuse`]); else it was
-//! altered, dropped or made up ([`altered`]). [`whole`] looks at one text by itself.
+//! Numbers of one meaning are linked (`align`); a linked pair may still differ in its unit or in
+//! how exact it is (`meaning`). What stays alone may be said otherwise (`excuse`); else it was
+//! altered, dropped or made up (`altered`). `whole` looks at one text by itself.
 
 mod align;
 mod altered;
