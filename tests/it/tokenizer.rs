@@ -86,11 +86,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     /// Accents come back composed (NFC), as the model was trained; everything else is untouched.
-    /// Only characters that all versions of Unicode in use compose alike.
+    /// Only characters that all versions of Unicode in use compose alike: of the scripts between, some
+    /// marks came late.
     #[test]
     fn any_text_comes_back(
         text in prop::collection::vec(
-            prop::char::ranges(vec!['\0'..='\u{24ff}', '\u{1f300}'..='\u{1f6ff}'].into()),
+            prop::char::ranges(
+                vec!['\0'..='\u{5ff}', '\u{1e00}'..='\u{24ff}', '\u{1f300}'..='\u{1f6ff}'].into(),
+            ),
             0..60,
         ),
     ) {
