@@ -103,7 +103,8 @@ pub struct Pair<'t> {
     pub relation: Relation,
 }
 
-/// All that the checks find in a pair, and in its source alone. Spans count bytes of the two texts given.
+/// All that the checks find in a pair, and in its source alone. Spans count bytes of the two texts
+/// given.
 pub fn pair(pair: &Pair) -> Vec<Finding> {
     let source = Side::read(pair.source, pair.source_lang, pair.date);
     let mut findings = against(&source, pair.target, pair.target_lang, pair.relation);
@@ -111,7 +112,8 @@ pub fn pair(pair: &Pair) -> Vec<Finding> {
     findings
 }
 
-/// What the checks find in a target, with a source that is read already: one article is the source of many sentences.
+/// What the checks find in a target, with a source that is read already: one article is the source
+/// of many sentences.
 pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relation) -> Vec<Finding> {
     let target = Side::read(target, target_lang, source.date);
     let mut findings = form::compare(source, &target, relation);

@@ -7,6 +7,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 
+use crate::program::{code, stderr, stdout};
+
 const PAGE: &str = "Publié le 12 mars 2025 à 10h02\n\n\
     Par Odile Ferrand\n\n\
     Le pont de Varenne fermé trois mois\n\n\
@@ -44,18 +46,6 @@ impl Place {
     fn clean(&self, words: &[&str]) -> Output {
         self.command(words).output().unwrap()
     }
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or_else(|| panic!("{}", stderr(output)))
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn records(text: &str) -> Vec<Value> {

@@ -8,6 +8,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 
+use crate::program::{code, stderr};
 use crate::script::smallest_model;
 
 /// A folder with a tiny model, and the program in it.
@@ -63,14 +64,6 @@ impl Place {
         names.sort();
         names
     }
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or_else(|| panic!("{}", stderr(output)))
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn records(text: &str) -> Vec<Value> {

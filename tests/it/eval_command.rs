@@ -5,21 +5,11 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::{Value, json};
 
+use crate::program::{code, stderr, stdout};
+
 fn eval(words: &[&str], set: &str) -> Output {
     let mut command = Command::new(assert_cmd::cargo_bin!("depeche"));
     command.env_clear().arg("eval").args(words).write_stdin(set).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap_or_else(|| panic!("{}", stderr(output)))
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn record(words: &[&str], set: &str) -> Value {

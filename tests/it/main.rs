@@ -28,6 +28,7 @@ mod tiny;
 mod tokenizer;
 // checks
 mod check_command;
+mod program;
 // digest and translate
 mod digest;
 mod digest_command;

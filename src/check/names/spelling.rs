@@ -39,33 +39,12 @@ fn is_transliterated(fr: &str, en: &str) -> bool {
     a.len() >= 2 && a == b && normalized_levenshtein(fr, en) >= least
 }
 
-/// Spellings of one sound, the longer first; a capital stands for a class of sounds.
-const SOUNDS_FR: &[(&str, &str)] = &[
-    ("tch", "C"),
-    ("sch", "X"),
-    ("ch", "X"),
-    ("sh", "X"),
-    ("dj", "J"),
-    ("zh", "J"),
-    ("kh", "K"),
-    ("gh", "K"),
-    ("gu", "K"),
-    ("qu", "K"),
-    ("ck", "K"),
-    ("ph", "V"),
-    ("th", "T"),
-    ("dh", "D"),
-    ("ts", "S"),
-    ("tz", "S"),
-    ("ce", "S"),
-    ("ci", "S"),
-];
-const SOUNDS_EN: &[(&str, &str)] = &[
-    ("tch", "C"),
-    ("shch", "XC"),
-    ("sch", "X"),
-    ("sh", "X"),
-    ("ch", "C"),
+/// Spellings of one sound, the longer first; a capital stands for a class of sounds. Those in which the
+/// languages differ come before those that they share.
+const SOUNDS_FR: &[(&str, &str)] = &[("tch", "C"), ("sch", "X"), ("ch", "X"), ("sh", "X")];
+const SOUNDS_EN: &[(&str, &str)] =
+    &[("tch", "C"), ("shch", "XC"), ("sch", "X"), ("sh", "X"), ("ch", "C")];
+const SOUNDS_BOTH: &[(&str, &str)] = &[
     ("dj", "J"),
     ("zh", "J"),
     ("kh", "K"),
@@ -84,12 +63,13 @@ const SOUNDS_EN: &[(&str, &str)] = &[
 
 /// The consonants of a folded word as classes of sounds; a vowel at the beginning is `A`.
 pub fn skeleton(folded: &str, lang: &str) -> String {
-    let sounds = if lang == "en" { SOUNDS_EN } else { SOUNDS_FR };
+    let own = if lang == "en" { SOUNDS_EN } else { SOUNDS_FR };
     let mut bones = String::new();
     let mut rest = folded;
     while let Some(first) = rest.chars().next() {
-        let (sound, len) = sounds
+        let (sound, len) = own
             .iter()
+            .chain(SOUNDS_BOTH)
             .find(|(spelling, _)| rest.starts_with(spelling))
             .map_or((single(first, bones.is_empty()), first.len_utf8()), |(s, c)| (*c, s.len()));
         for bone in sound.chars() {
