@@ -11,6 +11,7 @@ pub mod names;
 pub mod numbers;
 pub mod polarity;
 pub mod quotes;
+mod relations;
 mod side;
 
 pub use document::texts;
@@ -122,6 +123,7 @@ pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relatio
     findings.extend(names::compare(source, &target, relation));
     findings.extend(quotes::compare(source, &target, relation));
     findings.extend(polarity::compare(source, &target, relation));
+    findings.extend(relations::compare(source, &target, relation));
     findings
 }
 

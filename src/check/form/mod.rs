@@ -3,9 +3,11 @@
 mod ending;
 mod grammar;
 mod mixing;
+mod order;
 mod prompts;
 mod repeats;
 mod spelling;
+mod telegram;
 
 use std::collections::HashMap;
 
@@ -42,7 +44,11 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
     findings.extend(grammar::check(&told, target.lang));
     findings.extend(spelling::misspelled(source, target, relation));
     findings.extend(ending::marks(source.text, target.text, target.lang));
+    if relation == Relation::Summary && langs == ("fr", "fr") {
+        findings.extend(telegram::compare(&said, &told));
+    }
     if relation == Relation::Translation {
+        findings.extend(order::compare(&said, &told, langs));
         findings.extend(length(source.text, target.text));
         findings.extend(ending::end(source.text, target.text, &told, target.lang));
         findings.extend(ending::question(source.text, target.text));
