@@ -77,6 +77,8 @@ impl Part {
             Self::Year | Self::Decade | Self::Month | Self::Day | Self::Clock => {
                 Some(Severity::Error)
             }
+            // The date itself is told.
+            Self::Weekday if time.day.is_some() => Some(Severity::Note),
             Self::Weekday => Some(Severity::Warning),
             Self::Shift => time.shift.and_then(shift_severity),
             Self::Season | Self::Quarter | Self::Hours | Self::Edge => None,
