@@ -55,8 +55,8 @@ fn relation(kind: &str) -> Option<Relation> {
     })
 }
 
-/// How many words a phrase has at most.
-const LONGEST: usize = 5;
+/// How many words a phrase has at most; an elided one counts.
+const LONGEST: usize = 6;
 
 /// What was before a time and is now after it, and the like.
 pub fn turned(said: &Reading, told: &Reading) -> Vec<Finding> {
@@ -72,17 +72,27 @@ pub fn turned(said: &Reading, told: &Reading) -> Vec<Finding> {
             continue;
         }
         let other = &told.times[*partner];
-        let Some(severity) = meant(told.side, other).and_then(|to| change(from, to)) else {
-            continue;
-        };
-        findings.push(finding(said.side, time, told.side, other, severity));
+        let Some(to) = meant(told.side, other) else { continue };
+        let severity = change(from.relation, to.relation);
+        findings
+            .extend(severity.map(|severity| finding((said, time, from), (other, to), severity)));
     }
     findings
 }
 
-fn finding(said: &Side, time: &Time, told: &Side, other: &Time, severity: Severity) -> Finding {
-    let (from, to) = (words(said, time), words(told, other));
-    let message = format!("`{from}` became `{to}`: the time is meant otherwise");
+/// How a time is meant, and by which words.
+struct Meant {
+    relation: Relation,
+    phrase: String,
+}
+
+fn finding(
+    (said, time, from): (&Reading, &Time, Meant),
+    (other, to): (&Time, Meant),
+    severity: Severity,
+) -> Finding {
+    let when = time.whole.of(said.side.text);
+    let message = format!("`{}` of `{when}` became `{}`", from.phrase, to.phrase);
     let finding = Finding { severity, ..Finding::error("date", message) };
     finding.in_source(time.whole).in_target(other.whole)
 }
@@ -120,44 +130,53 @@ fn change(from: Relation, to: Relation) -> Option<Severity> {
 }
 
 /// How a time is meant, where the words beside it tell and nothing denies them.
-fn meant(side: &Side, time: &Time) -> Option<Relation> {
+fn meant(side: &Side, time: &Time) -> Option<Meant> {
     // `il y a trois ans` says itself which way it lies.
     if time.whole != time.span {
         return None;
     }
     let phrases = &PHRASES[usize::from(side.lang != "fr")];
     let after = plain(side.text.get(time.whole.end..)?, false);
-    let behind = longest(&after, |words, n| words.get(..n).map(|part| part.join(" ")))
-        .iter()
-        .find_map(|phrase| phrases.behind.get(phrase.as_str()).copied().flatten());
     let before = plain(side.text.get(..time.whole.start)?, true);
-    let found = behind.or_else(|| phrases.of(&before))?;
-    let is_free =
-        matches!(found, Relation::From | Relation::Early | Relation::Since | Relation::At);
-    (is_free || !is_denied(&before)).then_some(found)
+    let found = phrases.beginning(&after).or_else(|| phrases.ending(&before))?;
+    let is_limit = matches!(found.relation, Relation::Before | Relation::Until | Relation::By)
+        || found.relation == Relation::After;
+    (!is_limit || !is_denied(&before)).then_some(found)
 }
 
 impl Phrases {
     /// What the words before a time say of it.
-    fn of(&self, before: &[String]) -> Option<Relation> {
-        let is_article =
-            |word: &String| matches!(word.as_str(), "le" | "la" | "l'" | "les" | "the");
+    fn ending(&self, before: &[String]) -> Option<Meant> {
+        let is_article = |word: &str| matches!(word, "le" | "la" | "l'" | "les" | "the");
         let before = match before.split_last() {
             Some((last, rest)) if is_article(last) => rest,
             _ => before,
         };
-        let ending = |words: &[String], n: usize| {
-            let start = words.len().checked_sub(n)?;
-            words.get(start..).map(|part| part.join(" ").replace("' ", "'"))
-        };
-        let phrases = longest(before, ending);
-        phrases.iter().find_map(|phrase| self.before.get(phrase.as_str()).copied())?
+        let starts = before.len().saturating_sub(LONGEST)..before.len();
+        let phrases = starts.map(|start| joined(before.get(start..).unwrap_or_default()));
+        known(phrases, &self.before)
+    }
+
+    /// What the words behind a time say of it.
+    fn beginning(&self, after: &[String]) -> Option<Meant> {
+        let ends = (1..=LONGEST.min(after.len())).rev();
+        let phrases = ends.map(|end| joined(after.get(..end).unwrap_or_default()));
+        known(phrases, &self.behind)
     }
 }
 
-/// The phrases of five words, of four, ... that `part` takes out.
-fn longest(words: &[String], part: impl Fn(&[String], usize) -> Option<String>) -> Vec<String> {
-    (1..=LONGEST).rev().filter_map(|n| part(words, n)).collect()
+/// The first phrase that a table has.
+fn known(
+    mut phrases: impl Iterator<Item = String>,
+    table: &HashMap<&'static str, Option<Relation>>,
+) -> Option<Meant> {
+    let (phrase, relation) =
+        phrases.find_map(|phrase| table.get(phrase.as_str()).map(|found| (phrase, *found)))?;
+    relation.map(|relation| Meant { relation, phrase })
+}
+
+fn joined(words: &[String]) -> String {
+    words.join(" ").replace("' ", "'")
 }
 
 /// The words of the sentence that end (or begin) here, in small letters; an elided one ends with
@@ -176,16 +195,4 @@ fn is_denied(before: &[String]) -> bool {
             || word.ends_with("n'")
     };
     before.iter().rev().take(14).any(is_negation)
-}
-
-/// The time with the two words before it.
-fn words<'t>(side: &Side<'t>, time: &Time) -> &'t str {
-    let before = side.text.get(..time.whole.start).unwrap_or_default();
-    let start = before
-        .rmatch_indices(|c: char| c.is_whitespace())
-        .nth(2)
-        .map_or(0, |(at, space)| at + space.len());
-    let cut = before.rfind(['.', ',', ';', ':', '\n', '(']).map_or(0, |at| at + 1);
-    let text = side.text.get(start.max(cut)..time.whole.end).unwrap_or_default();
-    text.trim_start()
 }

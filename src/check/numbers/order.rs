@@ -24,7 +24,8 @@ pub fn swapped(
 ) -> Vec<Finding> {
     let found = links.windows(2).filter_map(|pair| {
         let [(s1, t1), (s2, t2)] = *pair else { return None };
-        if s1 != s2 + 1 || t2 != t1 + 1 {
+        let is_draw = same(source.numbers.get(s1)?, source.numbers.get(s2)?);
+        if s1 != s2 + 1 || t2 != t1 + 1 || is_draw {
             return None;
         }
         let joint = joint(source, s2, s1)?.max(joint(target, t1, t2)?);
