@@ -220,7 +220,11 @@ impl<'t> Reading<'t> {
     fn has_day(&self, times: &[&Time], day: &str) -> bool {
         let Ok(day) = day.parse::<Date>() else { return false };
         let is_bare = |time: &&&Time| self.written.is_none() && time.year.is_none();
+        // `in two weeks` is told by its week.
+        let is_counted = |time: &&&Time| time.shift.is_some() && time.weekday.is_none();
+        let mut counted = times.iter().filter(is_counted).flat_map(|t| t.resolve(self.written));
         self.days(times).contains(&Days::one(day))
+            || counted.any(|days| days.holds(Days::one(day)))
             || times.iter().filter(is_bare).any(|time| may_be(time, day))
     }
 
@@ -249,7 +253,15 @@ impl<'t> Reading<'t> {
         let is_edge = times.iter().any(|time| time.edge.is_some() || time.season.is_some());
         let holds = days.iter().any(|days| days.holds(Days { first, last: first }));
         let length = f64::from((end.duration_since(first).as_hours() / 24) as i32) * 86_400.0;
-        begins && ends || is_edge && holds || lasts(numbers, length)
+        let century = i32::from(first.year() / 100 + 1);
+        let is_century = |number: &&Quantity| {
+            let unit = number.unit.is_some_and(|unit| unit.name == "century");
+            unit && number.value == f64::from(century)
+        };
+        begins && ends
+            || is_edge && holds
+            || lasts(numbers, length)
+            || numbers.iter().any(|number| is_century(&number))
     }
 }
 

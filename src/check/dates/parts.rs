@@ -14,13 +14,14 @@ pub enum Part {
     Clock,
     Shift,
     Season,
+    Holiday,
     Quarter,
     /// Morning, afternoon, evening, night.
     Hours,
     Edge,
 }
 
-const ALL: [Part; 11] = [
+const ALL: [Part; 12] = [
     Part::Year,
     Part::Decade,
     Part::Month,
@@ -29,6 +30,7 @@ const ALL: [Part; 11] = [
     Part::Clock,
     Part::Shift,
     Part::Season,
+    Part::Holiday,
     Part::Quarter,
     Part::Hours,
     Part::Edge,
@@ -60,6 +62,7 @@ impl Part {
             Self::Clock => Some(same_clock(a.clock?, b.clock?)),
             Self::Shift => Some(same_shift(a.shift?, b.shift?)),
             Self::Season => Some(a.season? == b.season?),
+            Self::Holiday => Some(a.holiday? == b.holiday?),
             Self::Quarter => Some(a.quarter? == b.quarter?),
             Self::Hours => Some(same_part(a.part?, b.part?)),
             Self::Edge => Some(same_edge(a.edge?, b.edge?)),
@@ -68,12 +71,14 @@ impl Part {
 
     /// Often told in another way by good translators.
     pub fn is_loose(self) -> bool {
-        matches!(self, Self::Edge | Self::Season | Self::Quarter)
+        matches!(self, Self::Edge | Self::Season | Self::Quarter | Self::Holiday)
     }
 
     /// How much it matters that this part of a time is missing or made up.
     pub fn severity(self, time: &Time) -> Option<Severity> {
         match self {
+            // A tree, an island and a feast have one name.
+            Self::Month | Self::Day if time.holiday.is_some() => None,
             Self::Year | Self::Decade | Self::Month | Self::Day | Self::Clock => {
                 Some(Severity::Error)
             }
@@ -81,7 +86,7 @@ impl Part {
             Self::Weekday if time.day.is_some() => Some(Severity::Note),
             Self::Weekday => Some(Severity::Warning),
             Self::Shift => time.shift.and_then(shift_severity),
-            Self::Season | Self::Quarter | Self::Hours | Self::Edge => None,
+            Self::Season | Self::Holiday | Self::Quarter | Self::Hours | Self::Edge => None,
         }
     }
 }
