@@ -45,7 +45,6 @@ pub struct Time {
     pub clock: Option<Clock>,
     pub shift: Option<Shift>,
     pub edge: Option<Edge>,
-    /// A feast of a fixed day has its month and day too.
     pub holiday: Option<Holiday>,
 }
 

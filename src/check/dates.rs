@@ -236,9 +236,7 @@ fn changed(said: &Reading, source_idx: usize, told: &Reading, target_idx: usize)
         message += ": day and month changed places";
     }
     let part = against.first().copied().unwrap_or(Part::Shift);
-    // The eve of a feast is called after it.
-    let are_feasts = source.holiday.is_some() && target.holiday.is_some();
-    let is_weak = are_feasts || against.iter().all(|part| part.is_loose());
+    let is_weak = against.iter().all(|part| part.is_loose());
     let finding = if is_weak { Finding::warning } else { Finding::error };
     finding(kind(part), message).in_source(source.whole).in_target(target.whole)
 }

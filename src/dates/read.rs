@@ -86,7 +86,9 @@ impl Match<'_, '_> {
         let is_free = || noun(after).is_none_or(|word| self.grammar.may_follow(&word));
         let before = text.get(..span.start).unwrap_or_default();
         let is_hour = self.text("hour").is_some();
+        let is_short = self.text("oldyear").is_some();
         !(is_hour && is_behind_figures(before))
+            && (!is_short || stands_free(before, after))
             && (!self.form.has("year") || stands_for_year(self.grammar, text, span))
             && (!self.form.has("lower") || self.is_lower())
             && (!self.form.has("last") || is_last())
@@ -109,9 +111,6 @@ impl Match<'_, '_> {
             holiday: self.holiday(),
             ..Time::default()
         };
-        if let Some(Holiday::Fixed(month, day)) = time.holiday {
-            (time.month, time.day) = (Some(month), Some(day));
-        }
         time.clock = self.clock();
         time.part = time.part.filter(|_| time.clock.is_none());
         time.shift = self.shift(&time);

@@ -1,7 +1,7 @@
 //! The parts of a time, one by one.
 
 use crate::check::Severity;
-use crate::dates::{Clock, DayPart, Edge, Shift, Time, Unit};
+use crate::dates::{Clock, DayPart, Edge, Holiday, Shift, Time, Unit};
 
 /// One fact that a time states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +56,14 @@ impl Part {
         match self {
             Self::Year => Some(a.year? == b.year?),
             Self::Decade => Some(same_decade(a.decade?, b.decade?)),
-            Self::Month => Some(is_same_or_swapped(a, b, a.month? == b.month?)),
-            Self::Day => Some(is_same_or_swapped(a, b, a.day? == b.day?)),
+            Self::Month if a.month.is_some() && b.month.is_some() => {
+                Some(is_same_or_swapped(a, b, a.month == b.month))
+            }
+            Self::Month => is_feast(a, b),
+            Self::Day if a.day.is_some() && b.day.is_some() => {
+                Some(is_same_or_swapped(a, b, a.day == b.day))
+            }
+            Self::Day => is_feast(a, b),
             Self::Weekday => Some(a.weekday? == b.weekday? || is_one_night(a, b)),
             Self::Clock => Some(same_clock(a.clock?, b.clock?)),
             Self::Shift => Some(same_shift(a.shift?, b.shift?)),
@@ -77,8 +83,6 @@ impl Part {
     /// How much it matters that this part of a time is missing or made up.
     pub fn severity(self, time: &Time) -> Option<Severity> {
         match self {
-            // A tree, an island and a feast have one name.
-            Self::Month | Self::Day if time.holiday.is_some() => None,
             Self::Year | Self::Decade | Self::Month | Self::Day | Self::Clock => {
                 Some(Severity::Error)
             }
@@ -117,6 +121,13 @@ pub fn is_swapped(a: &Time, b: &Time) -> bool {
 
 fn is_same_or_swapped(a: &Time, b: &Time, same: bool) -> bool {
     same || (a.may_swap || b.may_swap) && is_swapped(a, b)
+}
+
+/// Whether one is the date of the other, a feast; what is another date says nothing of it.
+fn is_feast(a: &Time, b: &Time) -> Option<bool> {
+    let (feast, other) = if a.holiday.is_some() { (a, b) } else { (b, a) };
+    let Some(Holiday::Fixed(month, day)) = feast.holiday else { return None };
+    ((other.month, other.day) == (Some(month), Some(day))).then_some(true)
 }
 
 /// The night that leads from one day to the next is named after either.
