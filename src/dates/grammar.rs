@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 use super::read::{self, Reading};
@@ -57,7 +57,9 @@ impl Grammar {
             })
             .collect();
         let all: Vec<_> = sources.iter().map(|(_, source)| unnamed(source)).collect();
-        let gate = Regex::new(&format!("(?i)^(?:{})", all.join("|"))).ok()?;
+        let mut gate = RegexBuilder::new(&format!("(?i)^(?:{})", all.join("|")));
+        // With too little room its automaton is built anew all the time.
+        let gate = gate.dfa_size_limit(16 << 20).build().ok()?;
         let form = |(settings, source): (Vec<_>, String)| {
             Some(Form { settings, pattern: Regex::new(&format!("(?i)^(?:{source})")).ok()? })
         };

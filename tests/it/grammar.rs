@@ -285,7 +285,7 @@ impl<'t> Reading<'t> {
         begins && ends
             || is_edge && holds
             || lasts(numbers, length)
-            || numbers.iter().any(|number| is_century(&number))
+            || numbers.iter().any(is_century)
     }
 }
 

@@ -99,8 +99,7 @@ fn joint(side: &Side, first: usize, second: usize) -> Option<Joint> {
         matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to" | "contre")
     };
     let is_joined = words.iter().any(|word| matches!(*word, "et" | "and"));
-    let is_list =
-        is_plain(one) && is_plain(other) && is_joined && !words.iter().any(|w| is_share(&w));
+    let is_list = is_plain(one) && is_plain(other) && is_joined && !words.iter().any(is_share);
     is_list.then_some(Joint::List)
 }
 
