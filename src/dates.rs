@@ -3,9 +3,10 @@
 //! A [`Time`] holds what the text states and no more: `mardi 6 janvier` has a weekday, a day and
 //! a month, `la semaine dernière` a shift by one week. What that means on the calendar is told by
 //! [`Time::resolve`] and the day that the text was written on. The words and forms of each
-//! language are data: dates/fr.txt and dates/en.txt.
+//! language are data: dates/fr.txt, dates/en.txt and dates/holidays.txt.
 
 mod grammar;
+mod holiday;
 mod read;
 mod resolve;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use jiff::civil::Weekday;
 use crate::article::Span;
 use grammar::Grammar;
 
+pub use holiday::Holiday;
 pub use resolve::Days;
 
 /// A date, a clock time, or a part of one, and where it stands.
@@ -43,6 +45,7 @@ pub struct Time {
     pub clock: Option<Clock>,
     pub shift: Option<Shift>,
     pub edge: Option<Edge>,
+    pub holiday: Option<Holiday>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

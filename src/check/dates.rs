@@ -5,9 +5,11 @@
 //! the article is known, what is told in another way (`hier`, `Monday`) is compared on the calendar.
 
 mod calendar;
+mod order;
 mod parts;
 #[cfg(test)]
 mod tests;
+mod toward;
 
 use std::collections::HashSet;
 
@@ -41,7 +43,12 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
     if relation == Relation::Summary {
         invented.retain(|open| !told.is_day_of_writing(open.idx));
     }
-    report(&said, &told, lost, invented)
+    let mut findings = report(&said, &told, lost, invented);
+    findings.extend(toward::turned(&said, &told).into_iter().filter(|finding| {
+        relation == Relation::Translation || finding.severity == Severity::Error
+    }));
+    findings.extend(order::swapped(&said, &told));
+    findings
 }
 
 /// A time with the parts that the other text does not have.
@@ -68,8 +75,13 @@ impl<'s> Reading<'s> {
         let friends: Vec<usize> =
             (0..other.times.len()).filter(|o| !conflict(time, &other.times[*o])).collect();
         if friends.iter().any(|o| self.is_same_day(idx, other, *o)) {
+            let may_lack = |part: &Part| match part {
+                Part::Clock => true,
+                Part::Weekday => time.day.is_some(),
+                _ => false,
+            };
             return parts(time)
-                .filter(|part| *part == Part::Clock)
+                .filter(may_lack)
                 .filter(|part| !other.has(time, *part, &friends))
                 .collect();
         }
@@ -130,6 +142,13 @@ impl<'s> Reading<'s> {
         let written = self.side.date.map(Days::one);
         let tells_hour = self.times[idx].clock.is_some();
         written.is_some_and(|day| !tells_hour && self.days[idx].contains(&day))
+    }
+
+    /// Whether the calendar has another weekday for a date.
+    fn has_wrong_weekday(&self, idx: usize) -> bool {
+        let (time, day) = (&self.times[idx], self.days[idx].first());
+        let is_known = time.day.is_some() && !time.may_swap;
+        day.is_some_and(|day| is_known && Some(day.first.weekday()) != time.weekday)
     }
 
     /// Whether both mean the same days on the calendar, or one lies in the other.
@@ -225,7 +244,8 @@ fn changed(said: &Reading, source_idx: usize, told: &Reading, target_idx: usize)
 fn made_up(said: &Reading, told: &Reading, open: &Open, lost: &[Open]) -> Option<Finding> {
     let time = &told.times[open.idx];
     let part = *open.parts.iter().min_by_key(|part| part.rank())?;
-    let severity = part.severity(time)?;
+    let is_wrong = part == Part::Weekday && told.has_wrong_weekday(open.idx);
+    let severity = if is_wrong { Severity::Error } else { part.severity(time)? };
     let words = part_words(time, told, open);
     let finding = Finding {
         severity,
@@ -248,11 +268,16 @@ fn missing(said: &Reading, told: &Reading, open: &Open, invented: &[Open]) -> Op
     Some(soften(finding, time, told, invented))
 }
 
-/// The year alone where only the year lacks; else the whole expression.
+/// The year or weekday alone where only that lacks; else the whole expression.
 fn part_words(time: &Time, reading: &Reading, open: &Open) -> String {
+    let words = time.whole.of(reading.side.text);
+    let is_end = |c: char| c.is_whitespace() || c == ',';
     match (open.parts.as_slice(), time.year) {
         ([Part::Year], Some(year)) => year.to_string(),
-        _ => time.whole.of(reading.side.text).to_owned(),
+        ([Part::Weekday], _) if time.day.is_some() => {
+            words.split(is_end).next().unwrap_or(words).to_owned()
+        }
+        _ => words.to_owned(),
     }
 }
 

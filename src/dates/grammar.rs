@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 use super::read::{self, Reading};
@@ -47,14 +47,19 @@ impl Grammar {
             let class = classes.entry(class).or_default();
             class.extend(words.split_whitespace().map(|w| (key(&w.replace('_', " ")), value)));
         }
-        let patterns = class_patterns(data);
+        let mut patterns = class_patterns(data);
+        let feasts = holidays(is_french);
+        patterns.insert("holiday", pattern_of(feasts.iter().map(|(form, _)| *form).collect()));
+        classes.insert("holiday", feasts.into_iter().map(|(form, day)| (key(form), day)).collect());
         let sources: Vec<_> = lines(data, "form")
             .map(|(settings, form)| {
                 (settings.split_whitespace().collect(), expand(form, &patterns))
             })
             .collect();
         let all: Vec<_> = sources.iter().map(|(_, source)| unnamed(source)).collect();
-        let gate = Regex::new(&format!("(?i)^(?:{})", all.join("|"))).ok()?;
+        let mut gate = RegexBuilder::new(&format!("(?i)^(?:{})", all.join("|")));
+        // With too little room its automaton is built anew all the time.
+        let gate = gate.dfa_size_limit(16 << 20).build().ok()?;
         let form = |(settings, source): (Vec<_>, String)| {
             Some(Form { settings, pattern: Regex::new(&format!("(?i)^(?:{source})")).ok()? })
         };
@@ -143,11 +148,8 @@ fn class_patterns(data: &'static str) -> HashMap<&'static str, String> {
         forms.entry(class).or_default().extend(list.split_whitespace());
     }
     let mut patterns: HashMap<_, String> = HashMap::new();
-    for (class, mut list) in forms {
-        // `Oct` would else end what is `October`.
-        list.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let list: Vec<_> = list.into_iter().map(word_pattern).collect();
-        patterns.insert(class, list.join("|"));
+    for (class, list) in forms {
+        patterns.insert(class, pattern_of(list));
     }
     for (class, figures) in lines(data, "figure") {
         let words = patterns.entry(class).or_default();
@@ -155,6 +157,26 @@ fn class_patterns(data: &'static str) -> HashMap<&'static str, String> {
         *words = with_words + figures;
     }
     patterns
+}
+
+/// Any of these words.
+fn pattern_of(mut words: Vec<&str>) -> String {
+    // `Oct` would else end what is `October`.
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let words: Vec<_> = words.into_iter().map(word_pattern).collect();
+    words.join("|")
+}
+
+/// The forms of all holidays in a language, with their days.
+fn holidays(is_french: bool) -> Vec<(&'static str, &'static str)> {
+    let lines = include_str!("holidays.txt").lines().filter(|line| !line.starts_with('#'));
+    let entries = lines.filter_map(|line| {
+        let (day, forms) = line.split_once(": ")?;
+        let (french, english) = forms.split_once('|')?;
+        Some((if is_french { french } else { english }, day))
+    });
+    let forms = entries.flat_map(|(forms, day)| forms.split(',').map(move |f| (f.trim(), day)));
+    forms.filter(|(form, _)| !form.is_empty()).collect()
 }
 
 /// A word that begins with a capital is found so, or all in capitals.

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 use regex::Captures;
 
 use super::grammar::{Form, Grammar};
-use super::{Clock, DayPart, Edge, Season, Shift, Time, Unit};
+use super::{Clock, DayPart, Edge, Holiday, Season, Shift, Time, Unit};
 use crate::article::Span;
 
 /// What stands at one place of a text.
@@ -84,37 +84,61 @@ impl Match<'_, '_> {
         let after = text.get(span.end..).unwrap_or_default();
         let is_last = || after.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != ' ');
         let is_free = || noun(after).is_none_or(|word| self.grammar.may_follow(&word));
-        (!self.form.has("year") || stands_for_year(self.grammar, text, span))
+        let before = text.get(..span.start).unwrap_or_default();
+        let is_hour = self.text("hour").is_some();
+        let is_short = self.text("oldyear").is_some();
+        !(is_hour && is_behind_figures(before))
+            && (!is_short || stands_free(before, after))
+            && (!self.form.has("year") || stands_for_year(self.grammar, text, span))
             && (!self.form.has("lower") || self.is_lower())
             && (!self.form.has("last") || is_last())
             && (!self.form.has("free") || is_free())
     }
 
     fn time(&self, whole: Span, span: Span) -> Option<Time> {
-        let set = |name| self.setting(name).and_then(|value| value.parse::<i16>().ok());
-        let year = self.number("year").or_else(|| self.number("nyear"));
-        let named = ["month", "plainmonth", "nmonth"].iter().find_map(|m| self.small(m));
-        let day = ["day", "nday", "nth"].iter().find_map(|d| self.small(d));
         let mut time = Time {
             span,
             whole,
-            year: year.and_then(|y| y.try_into().ok()).or_else(|| set("year")),
+            year: self.year(),
             decade: self.decade(),
             season: self.season(),
             quarter: self.small("quarter").or_else(|| self.small("nquarter")),
-            month: named.or_else(|| set("month").and_then(|m| m.try_into().ok())),
-            day: day.or_else(|| set("day").and_then(|d| d.try_into().ok())),
+            month: self.of_any(&["month", "plainmonth", "nmonth", "zmonth"], "month"),
+            day: self.of_any(&["day", "nday", "zday", "nth"], "day"),
             weekday: self.weekday(),
             part: self.part(),
             edge: self.edge(),
+            holiday: self.holiday(),
             ..Time::default()
         };
         time.clock = self.clock();
         time.part = time.part.filter(|_| time.clock.is_none());
         time.shift = self.shift(&time);
-        time.may_swap = !self.grammar.is_french && self.text("nday").is_some() && !self.is_iso();
+        time.may_swap = !self.grammar.is_french
+            && self.text("nday").is_some()
+            && self.text("nmonth").is_some()
+            && !self.is_iso();
         let is_empty = time == Time { span, whole, ..Time::default() };
         (!is_empty && (self.text("hour").is_none() || time.clock.is_some())).then_some(time)
+    }
+
+    /// The number of the first group that matched, else that of a setting.
+    fn of_any(&self, groups: &[&str], setting: &str) -> Option<i8> {
+        let found = groups.iter().find_map(|group| self.small(group));
+        found.or_else(|| self.setting(setting)?.parse().ok())
+    }
+
+    fn year(&self) -> Option<i16> {
+        let full = self.number("year").or_else(|| self.number("nyear"));
+        let short = || self.number("shortyear").map(|n| if n < 50 { n + 2000 } else { n + 1900 });
+        let old = || self.number("oldyear").map(|n| n + 1900);
+        let year = full.or_else(short).or_else(old).or_else(|| self.setting("year")?.parse().ok());
+        year?.try_into().ok()
+    }
+
+    fn holiday(&self) -> Option<Holiday> {
+        let text = self.text("holiday")?;
+        self.grammar.value("holiday", text).and_then(Holiday::parse)
     }
 
     /// The year first: then month and day follow in this order everywhere.
@@ -190,7 +214,8 @@ impl Match<'_, '_> {
         }
         let hour = ["hour", "hour4", "hourword"].iter().find_map(|h| self.number(h))?;
         let half_past = self.groups.get(0)?.as_str().contains("-thirty");
-        let minute = self.number("minute").unwrap_or(if half_past { 30 } else { 0 });
+        let minute = self.number("minute").or_else(|| self.number("past"));
+        let minute = minute.unwrap_or(if half_past { 30 } else { 0 });
         let is_later = self.is_second_half(hour);
         let hour = match is_later {
             Some(true) if hour < 12 => hour + 12,
@@ -302,9 +327,13 @@ fn stands_free(before: &str, after: &str) -> bool {
     };
     let last = before.trim_end().chars().next_back();
     let is_amount = last.is_some_and(|c| "$€£#°".contains(c));
-    let is_tail = before.ends_with(['.', ',', ':'])
-        && before.trim_end_matches(['.', ',', ':']).ends_with(|c: char| c.is_ascii_digit());
-    !amount && !is_amount && !is_tail
+    !amount && !is_amount && !is_behind_figures(before)
+}
+
+/// Whether what begins here goes on with figures: the `5` of `1.5`.
+fn is_behind_figures(before: &str) -> bool {
+    before.ends_with(['.', ',', ':'])
+        && before.trim_end_matches(['.', ',', ':']).ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Words before a year. Nobody counts `1972 people` in such round words as `1970 people`.

@@ -34,9 +34,15 @@ impl Time {
         if let Some(year) = self.year {
             return self.in_year(year).into_iter().collect();
         }
+        if let Some(decade) = self.decade.filter(|decade| *decade >= 1000) {
+            return decade_of(decade).into_iter().collect();
+        }
         let Some(written) = written else { return Vec::new() };
-        if self.month.is_some() {
+        if self.month.is_some() || self.holiday.is_some() {
             return self.in_years_around(written);
+        }
+        if let Some(day) = self.day {
+            return self.in_months_around(day, written);
         }
         match (self.weekday, self.shift) {
             (Some(weekday), shift) => weekdays_around(weekday, shift, written),
@@ -51,13 +57,34 @@ impl Time {
     }
 
     fn in_year(&self, year: i16) -> Option<Days> {
-        let first = Date::new(year, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
-        let last = match (self.month, self.day) {
+        if let Some(holiday) = self.holiday {
+            return holiday.day(year).map(Days::one);
+        }
+        let quarter = self.quarter.filter(|n| self.month.is_none() && (1..=4).contains(n));
+        let month = self.month.or(quarter.map(|quarter| quarter * 3 - 2));
+        let first = Date::new(year, month.unwrap_or(1), self.day.unwrap_or(1)).ok()?;
+        let last = match (month, self.day) {
             (_, Some(_)) => first,
+            (Some(_), None) if quarter.is_some() => {
+                first.checked_add(2.months()).ok()?.last_of_month()
+            }
             (Some(_), None) => first.last_of_month(),
             (None, None) => first.last_of_year(),
         };
         Some(Days { first, last })
+    }
+
+    /// `le 23`, `lundi 21`: of the month that the text was written in, of the next or the last one.
+    fn in_months_around(&self, day: i8, written: Date) -> Vec<Days> {
+        let month = |n: i64| {
+            let first = written.first_of_month().checked_add(n.months()).ok()?;
+            let day = Date::new(first.year(), first.month(), day).ok()?;
+            self.weekday.is_none_or(|weekday| weekday == day.weekday()).then(|| Days::one(day))
+        };
+        let mut all: Vec<Days> = (-12..=12).filter_map(month).collect();
+        all.sort_by_key(|days| days.first.duration_since(written).abs());
+        all.truncate(2);
+        all
     }
 
     fn in_years_around(&self, written: Date) -> Vec<Days> {
@@ -99,6 +126,17 @@ fn shifted(shift: Shift, written: Date) -> Option<Days> {
     around(shift.unit, day)
 }
 
+fn decade_of(first: i16) -> Option<Days> {
+    let last = Date::new(first.checked_add(9)?, 12, 31).ok()?;
+    Some(Days { first: Date::new(first, 1, 1).ok()?, last })
+}
+
+/// The quarter that a day lies in.
+fn quarter_of(day: Date) -> Option<Days> {
+    let first = Date::new(day.year(), (day.month() - 1) / 3 * 3 + 1, 1).ok()?;
+    Some(Days { first, last: first.checked_add(2.months()).ok()?.last_of_month() })
+}
+
 /// The week, month or year that a day lies in.
 fn around(unit: Unit, day: Date) -> Option<Days> {
     let to_monday = i64::from(day.weekday().to_monday_zero_offset());
@@ -106,7 +144,8 @@ fn around(unit: Unit, day: Date) -> Option<Days> {
     let (first, last) = match unit {
         Unit::Weekend => (monday.checked_add(5.days()).ok()?, monday.checked_add(6.days()).ok()?),
         Unit::Week | Unit::Fortnight => (monday, monday.checked_add(6.days()).ok()?),
-        Unit::Month | Unit::Quarter => (day.first_of_month(), day.last_of_month()),
+        Unit::Quarter => return quarter_of(day),
+        Unit::Month => (day.first_of_month(), day.last_of_month()),
         _ => (day.first_of_year(), day.last_of_year()),
     };
     Some(Days { first, last })

@@ -79,6 +79,47 @@ fn clock_times() {
 }
 
 #[test]
+fn clock_times_in_words() {
+    let minutes = |text: &str, lang| one(text, lang).clock.map(|clock| clock.minutes);
+    for (text, lang, expected) in [
+        ("à vingt heures", "fr", 1200),
+        ("à sept heures et demie", "fr", 450),
+        ("à sept heures moins le quart", "fr", 405),
+        ("midi et quart", "fr", 735),
+        ("half past seven", "en", 450),
+        ("a quarter to seven", "en", 405),
+        ("20 minutes past eight in the evening", "en", 1220),
+        ("1140 a.m.", "en", 700),
+    ] {
+        assert_eq!(minutes(text, lang), Some(expected), "{text}");
+    }
+    assert!(find("il fait 37.1 in the morning", "en")[0].clock.is_none());
+}
+
+#[test]
+fn feasts_and_short_forms() {
+    let day = |text: &str, lang| {
+        one(text, lang).resolve(Some(date(2026, 1, 7))).first().map(|days| days.first)
+    };
+    for (text, lang, expected) in [
+        ("Pâques 2024", "fr", date(2024, 3, 31)),
+        ("le lundi de Pâques 2024", "fr", date(2024, 4, 1)),
+        ("Christmas Eve 2025", "en", date(2025, 12, 24)),
+        ("Noël", "fr", date(2025, 12, 25)),
+        ("06/01/26", "fr", date(2026, 1, 6)),
+        ("03rd Jan 2019", "en", date(2019, 1, 3)),
+        ("14 nov 2023", "en", date(2023, 11, 14)),
+        ("23/Sep/2020", "en", date(2020, 9, 23)),
+        ("20161016", "fr", date(2016, 10, 16)),
+        ("Q3 2019", "en", date(2019, 7, 1)),
+        ("la fin de l'année dernière", "fr", date(2025, 1, 1)),
+    ] {
+        assert_eq!(day(text, lang), Some(expected), "{text}");
+    }
+    assert!(find("le père Noël et l'île de Pâques", "fr").is_empty());
+}
+
+#[test]
 fn shifts_keep_their_count_out_of_their_own_words() {
     let text = "il y a trois ans";
     let time = one(text, "fr");

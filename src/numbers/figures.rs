@@ -3,7 +3,7 @@
 /// The value of figures, and what they may also mean in the other language's notation.
 ///
 /// French groups by points or spaces and has a decimal comma, English groups by commas and has a
-/// decimal point. One separator before exactly three figures leaves both readings open.
+/// decimal point. The other language's sign before exactly three figures leaves both readings open.
 pub fn value(text: &str, is_french: bool) -> Option<(f64, Option<f64>)> {
     let plain: String = text.chars().filter(|c| c.is_ascii_digit() || ".,".contains(*c)).collect();
     let (points, commas) = (plain.matches('.').count(), plain.matches(',').count());
@@ -30,10 +30,7 @@ fn one_separator(plain: &str, is_french: bool) -> Option<(f64, Option<f64>)> {
     }
     let grouped = joined(plain)?;
     let is_own_group = plain.contains(if is_french { '.' } else { ',' });
-    if is_own_group && !is_french {
-        return Some((grouped, None));
-    }
-    Some(if is_own_group { (grouped, Some(decimal)) } else { (decimal, Some(grouped)) })
+    Some(if is_own_group { (grouped, None) } else { (decimal, Some(grouped)) })
 }
 
 fn joined(text: &str) -> Option<f64> {

@@ -62,6 +62,7 @@ fn figures_may_have_a_second_reading() {
     let found = find("1,400 km", "fr", &[]);
     assert_eq!((found[0].value, found[0].also), (1.4, Some(1400.0)));
     assert_eq!(find("1,400 km", "en", &[])[0].also, None);
+    assert_eq!(find("1.400 km", "fr", &[])[0].also, None);
 }
 
 #[test]

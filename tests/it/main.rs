@@ -28,6 +28,7 @@ mod tiny;
 mod tokenizer;
 // checks
 mod check_command;
+mod grammar;
 mod program;
 // digest and translate
 mod digest;

@@ -1,7 +1,7 @@
 //! The parts of a time, one by one.
 
 use crate::check::Severity;
-use crate::dates::{Clock, DayPart, Edge, Shift, Time, Unit};
+use crate::dates::{Clock, DayPart, Edge, Holiday, Shift, Time, Unit};
 
 /// One fact that a time states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,13 +14,14 @@ pub enum Part {
     Clock,
     Shift,
     Season,
+    Holiday,
     Quarter,
     /// Morning, afternoon, evening, night.
     Hours,
     Edge,
 }
 
-const ALL: [Part; 11] = [
+const ALL: [Part; 12] = [
     Part::Year,
     Part::Decade,
     Part::Month,
@@ -29,6 +30,7 @@ const ALL: [Part; 11] = [
     Part::Clock,
     Part::Shift,
     Part::Season,
+    Part::Holiday,
     Part::Quarter,
     Part::Hours,
     Part::Edge,
@@ -54,12 +56,19 @@ impl Part {
         match self {
             Self::Year => Some(a.year? == b.year?),
             Self::Decade => Some(same_decade(a.decade?, b.decade?)),
-            Self::Month => Some(is_same_or_swapped(a, b, a.month? == b.month?)),
-            Self::Day => Some(is_same_or_swapped(a, b, a.day? == b.day?)),
+            Self::Month if a.month.is_some() && b.month.is_some() => {
+                Some(is_same_or_swapped(a, b, a.month == b.month))
+            }
+            Self::Month => is_feast(a, b),
+            Self::Day if a.day.is_some() && b.day.is_some() => {
+                Some(is_same_or_swapped(a, b, a.day == b.day))
+            }
+            Self::Day => is_feast(a, b),
             Self::Weekday => Some(a.weekday? == b.weekday? || is_one_night(a, b)),
             Self::Clock => Some(same_clock(a.clock?, b.clock?)),
             Self::Shift => Some(same_shift(a.shift?, b.shift?)),
             Self::Season => Some(a.season? == b.season?),
+            Self::Holiday => Some(a.holiday? == b.holiday?),
             Self::Quarter => Some(a.quarter? == b.quarter?),
             Self::Hours => Some(same_part(a.part?, b.part?)),
             Self::Edge => Some(same_edge(a.edge?, b.edge?)),
@@ -68,7 +77,7 @@ impl Part {
 
     /// Often told in another way by good translators.
     pub fn is_loose(self) -> bool {
-        matches!(self, Self::Edge | Self::Season | Self::Quarter)
+        matches!(self, Self::Edge | Self::Season | Self::Quarter | Self::Holiday)
     }
 
     /// How much it matters that this part of a time is missing or made up.
@@ -77,9 +86,11 @@ impl Part {
             Self::Year | Self::Decade | Self::Month | Self::Day | Self::Clock => {
                 Some(Severity::Error)
             }
+            // The date itself is told.
+            Self::Weekday if time.day.is_some() => Some(Severity::Note),
             Self::Weekday => Some(Severity::Warning),
             Self::Shift => time.shift.and_then(shift_severity),
-            Self::Season | Self::Quarter | Self::Hours | Self::Edge => None,
+            Self::Season | Self::Holiday | Self::Quarter | Self::Hours | Self::Edge => None,
         }
     }
 }
@@ -110,6 +121,13 @@ pub fn is_swapped(a: &Time, b: &Time) -> bool {
 
 fn is_same_or_swapped(a: &Time, b: &Time, same: bool) -> bool {
     same || (a.may_swap || b.may_swap) && is_swapped(a, b)
+}
+
+/// Whether one is the date of the other, a feast; what is another date says nothing of it.
+fn is_feast(a: &Time, b: &Time) -> Option<bool> {
+    let (feast, other) = if a.holiday.is_some() { (a, b) } else { (b, a) };
+    let Some(Holiday::Fixed(month, day)) = feast.holiday else { return None };
+    ((other.month, other.day) == (Some(month), Some(day))).then_some(true)
 }
 
 /// The night that leads from one day to the next is named after either.

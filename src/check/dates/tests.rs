@@ -114,6 +114,49 @@ fn a_summary_may_leave_out_but_not_add() {
 }
 
 #[test]
+fn a_time_that_is_meant_otherwise() {
+    for (source, target, wanted) in [
+        ("Prêt d'ici 2030.", "Ready since 2030.", Some(Severity::Error)),
+        ("Prêt d'ici à 2030.", "Ready in 2030.", Some(Severity::Warning)),
+        ("Prêt d'ici 2030.", "Ready by 2030.", None),
+        ("Il vit là jusqu'en 2010.", "He lives there since 2010.", Some(Severity::Error)),
+        ("Il vit là depuis 2010.", "He lived there until 2010.", Some(Severity::Error)),
+        ("Il part avant lundi.", "He leaves after Monday.", Some(Severity::Error)),
+        ("Il part dès lundi.", "He leaves on Monday.", None),
+        ("Il ne part pas avant lundi.", "He does not leave until Monday.", None),
+        ("Il ouvre à partir de 10 heures.", "It opens at 10 o'clock.", Some(Severity::Warning)),
+        ("Il ouvre à partir de 10 heures.", "It opens from 10 o'clock.", None),
+    ] {
+        let findings = translated(source, target);
+        assert_eq!(findings.first().map(|f| f.severity), wanted, "{target}: {findings:?}");
+    }
+}
+
+#[test]
+fn the_ends_of_a_span_keep_their_places() {
+    let findings = translated("ouvert de lundi à vendredi", "open from Friday to Monday");
+    assert_eq!(findings[0].message, "`lundi` and `vendredi` changed places");
+    assert!(translated("ouvert de lundi à vendredi", "open from Monday to Friday").is_empty());
+}
+
+#[test]
+fn the_weekday_of_a_date_may_be_left_out_but_not_be_wrong() {
+    let severity = |source, target| translated(source, target).first().map(|f| f.severity);
+    assert_eq!(severity("Mardi 6 janvier 2026", "January 6, 2026"), Some(Severity::Note));
+    assert_eq!(severity("Le 6 janvier 2026", "Tuesday, January 6, 2026"), Some(Severity::Note));
+    assert_eq!(severity("Le 6 janvier 2026", "Monday, January 6, 2026"), Some(Severity::Error));
+}
+
+#[test]
+fn feasts_are_compared() {
+    assert!(translated("Il vient à Noël.", "He comes at Christmas.").is_empty());
+    assert!(translated("Il vient à Noël.", "He comes on December 25.").is_empty());
+    assert!(translated("le 14-Juillet", "Bastille Day").is_empty());
+    assert!(!translated("Il vient à Noël.", "He comes at Easter.").is_empty());
+    assert!(!translated("à Pâques 2026", "at Easter 2027").is_empty());
+}
+
+#[test]
 fn the_calendar_refutes() {
     let findings = alone_in("Réunis à Lyon mardi 5 janvier 2026, ils ont signé.", None);
     assert_eq!(findings[0].message, "5 January 2026 was a Monday, not `mardi`");

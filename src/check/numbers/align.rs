@@ -1,5 +1,6 @@
 //! Which number of the target is which of the source.
 
+use super::index::Index;
 use super::{Relation, Side};
 use crate::article::Span;
 use crate::numbers::{Bound, Form, Quantity, Unit};
@@ -15,18 +16,7 @@ pub struct Alignment {
 /// often as it likes.
 pub fn align(source: &Side, target: &Side, relation: Relation) -> Alignment {
     let (said, told) = (&source.numbers, &target.numbers);
-    let mut candidates = Vec::new();
-    for (s, from) in said.iter().enumerate() {
-        for (t, to) in told.iter().enumerate().filter(|(_, to)| same(from, to)) {
-            // Of a whole article some number has that value by chance: the unit must agree.
-            if relation == Relation::Summary && !is_comparable(from, to) {
-                continue;
-            }
-            let far = (place(from.span, source.text) - place(to.span, target.text)).abs();
-            let far = if relation == Relation::Summary { 0.0 } else { far };
-            candidates.push((far * 4.0 + unlike(from, to), s, t));
-        }
-    }
+    let mut candidates = candidates(source, target, relation);
     candidates.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let (mut used, mut placed) = (vec![false; said.len()], vec![false; told.len()]);
     let mut links = Vec::new();
@@ -40,6 +30,29 @@ pub fn align(source: &Side, target: &Side, relation: Relation) -> Alignment {
     links.sort_by_key(|(_, t)| *t);
     let alone = |used: &[bool]| (0..used.len()).filter(|idx| !used[*idx]).collect();
     Alignment { links, missing: alone(&used), invented: alone(&placed) }
+}
+
+/// All pairs that may be links, with what speaks against each.
+fn candidates(source: &Side, target: &Side, relation: Relation) -> Vec<(f64, usize, usize)> {
+    let is_summary = relation == Relation::Summary;
+    let told = &target.numbers;
+    let index = Index::of(told);
+    let mut candidates = Vec::new();
+    for (s, from) in source.numbers.iter().enumerate() {
+        let here = place(from.span, source.text);
+        let behind = || told.partition_point(|to| place(to.span, target.text) < here);
+        for t in index.may_be(from, (!is_summary).then(behind)) {
+            let to = &told[t];
+            // Of a whole article some number has that value by chance: the unit must agree.
+            if !same(from, to) || is_summary && !is_comparable(from, to) {
+                continue;
+            }
+            let far = (here - place(to.span, target.text)).abs();
+            let far = if is_summary { 0.0 } else { far };
+            candidates.push((far * 4.0 + unlike(from, to), s, t));
+        }
+    }
+    candidates
 }
 
 /// Where a span begins, as a share of its text.

@@ -1,7 +1,10 @@
 //! Numbers without a partner: which became which, which are missing, which are made up.
 
+use std::collections::HashSet;
+
 use super::align::{Alignment, is_comparable, near, place, same};
 use super::excuse::{self, Other};
+use super::index::{Index, band};
 use super::{Finding, Relation, Severity, Side, Strength, finding, strength};
 use crate::article::Span;
 use crate::numbers::{Bound, Form, Quantity};
@@ -13,11 +16,15 @@ pub fn of_the_rest(
     alignment: &Alignment,
     relation: Relation,
 ) -> Vec<Finding> {
-    let pair = Rest { source, target, relation };
-    let invented = pair.unsaid(&alignment.invented, target, source);
+    if alignment.missing.is_empty() && alignment.invented.is_empty() {
+        return Vec::new();
+    }
+    let (said, told) = (Index::of(&source.numbers), Index::of(&target.numbers));
+    let pair = Rest { source, target, said, told, relation };
+    let invented = pair.unsaid(&alignment.invented, (target, source), &pair.said);
     let missing = match relation {
         Relation::Summary => Vec::new(),
-        Relation::Translation => pair.unsaid(&alignment.missing, source, target),
+        Relation::Translation => pair.unsaid(&alignment.missing, (source, target), &pair.told),
     };
     let mut findings = Vec::new();
     let (missing, invented) = pair.converted(missing, invented, &mut findings);
@@ -28,8 +35,13 @@ pub fn of_the_rest(
 struct Rest<'a, 't> {
     source: &'a Side<'t>,
     target: &'a Side<'t>,
+    said: Index,
+    told: Index,
     relation: Relation,
 }
+
+/// How many made-up numbers on each side of a place a missing one may have become.
+const REACH: usize = 32;
 
 /// A number without a partner. An echo repeats one that has: it may have been put in the place of
 /// another, but alone it is no fault.
@@ -47,12 +59,15 @@ impl Rest<'_, '_> {
     }
 
     /// Those of `rest` that the other text does not say by a date or a word.
-    fn unsaid(&self, rest: &[usize], own: &Side, other: &Side) -> Vec<Lone> {
+    fn unsaid(&self, rest: &[usize], (own, other): (&Side, &Side), index: &Index) -> Vec<Lone> {
         let mut words = Other::new(other, own.lang);
         let mut unsaid = Vec::new();
         for idx in rest {
             let quantity = &own.numbers[*idx];
-            let is_echo = other.numbers.iter().any(|number| self.repeats(number, quantity));
+            let is_echo = index
+                .may_be(quantity, None)
+                .into_iter()
+                .any(|other_idx| self.repeats(&other.numbers[other_idx], quantity));
             if strength(quantity) > Strength::None
                 && (is_echo || !words.says(quantity) && !words.has(quantity.span.of(own.text)))
             {
@@ -69,15 +84,19 @@ impl Rest<'_, '_> {
         invented: Vec<Lone>,
         findings: &mut Vec<Finding>,
     ) -> (Vec<Lone>, Vec<Lone>) {
+        let alone: HashSet<usize> = invented.iter().map(|lone| lone.idx).collect();
         let stays_missing = |lone: &Lone| {
             let own = &self.source.numbers[lone.idx];
-            let others = invented.iter().map(|other| &self.target.numbers[other.idx]);
-            !others.into_iter().any(|other| excuse::is_converted(own, other))
+            let others = self.told.may_be_converted(own).into_iter();
+            let mut others = others.filter(|idx| alone.contains(idx));
+            !others.any(|idx| excuse::is_converted(own, &self.target.numbers[idx]))
         };
         let missing = missing.into_iter().filter(stays_missing).collect::<Vec<_>>();
         let stays_invented = |lone: &Lone| {
             let own = &self.target.numbers[lone.idx];
-            let from = self.source.numbers.iter().find(|other| excuse::is_converted(own, other));
+            let others = self.said.may_be_converted(own).into_iter();
+            let mut others = others.map(|idx| &self.source.numbers[idx]);
+            let from = others.find(|other| excuse::is_converted(own, other));
             findings.extend(from.map(|from| self.became(from, own, Severity::Note, "converted")));
             from.is_none()
         };
@@ -98,32 +117,36 @@ impl Rest<'_, '_> {
         for (m, i) in &links {
             findings.extend(self.altered(missing[*m], invented[*i]));
         }
-        for (m, lone) in missing.iter().enumerate() {
-            let is_linked = links.iter().any(|(linked, _)| *linked == m);
-            findings.extend((!is_linked).then(|| self.missing(*lone)).flatten());
-        }
-        for (i, lone) in invented.iter().enumerate() {
-            let is_linked = links.iter().any(|(_, linked)| *linked == i);
-            findings.extend((!is_linked).then(|| self.invented(*lone)).flatten());
-        }
+        let (from, to): (HashSet<usize>, HashSet<usize>) = links.into_iter().unzip();
+        let missing = missing.iter().enumerate().filter(|(m, _)| !from.contains(m));
+        findings.extend(missing.filter_map(|(_, lone)| self.missing(*lone)));
+        let invented = invented.iter().enumerate().filter(|(i, _)| !to.contains(i));
+        findings.extend(invented.filter_map(|(_, lone)| self.invented(*lone)));
     }
 
     /// The best guess of which lone number of the source became which of the target.
     fn links(&self, missing: &[Lone], invented: &[Lone]) -> Vec<(usize, usize)> {
+        let places: Vec<f64> = invented.iter().map(|lone| self.place_in_target(lone.idx)).collect();
+        let all: Vec<usize> = (0..invented.len()).collect();
         let mut candidates = Vec::new();
         for (m, from) in missing.iter().enumerate() {
-            for (i, to) in invented.iter().enumerate() {
-                candidates.extend(self.cost(*from, *to).map(|cost| (cost, m, i)));
+            let here = place(self.source.numbers[from.idx].span, self.source.text);
+            let near = band(&all, places.partition_point(|place| *place < here), REACH);
+            for i in near {
+                candidates.extend(self.cost(*from, invented[*i]).map(|cost| (cost, m, *i)));
             }
         }
         candidates.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut links: Vec<(usize, usize)> = Vec::new();
-        for (_, m, i) in candidates {
-            if links.iter().all(|(linked_m, linked_i)| *linked_m != m && *linked_i != i) {
-                links.push((m, i));
-            }
-        }
-        links
+        let (mut from, mut to) = (HashSet::new(), HashSet::new());
+        let is_free = |(_, m, i): &(f64, usize, usize)| {
+            let is_free = !from.contains(m) && !to.contains(i);
+            is_free && from.insert(*m) && to.insert(*i)
+        };
+        candidates.into_iter().filter(is_free).map(|(_, m, i)| (m, i)).collect()
+    }
+
+    fn place_in_target(&self, idx: usize) -> f64 {
+        place(self.target.numbers[idx].span, self.target.text)
     }
 
     fn cost(&self, from: Lone, to: Lone) -> Option<f64> {
@@ -182,7 +205,8 @@ impl Rest<'_, '_> {
 
     /// Whether the target has this number in another unit: of `10 km (6 miles)` one may be enough.
     fn is_told_converted(&self, quantity: &Quantity) -> bool {
-        self.target.numbers.iter().any(|other| excuse::is_converted(quantity, other))
+        let mut others = self.told.may_be_converted(quantity).into_iter();
+        others.any(|idx| excuse::is_converted(quantity, &self.target.numbers[idx]))
     }
 
     fn invented(&self, lone: Lone) -> Option<Finding> {

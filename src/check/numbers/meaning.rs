@@ -20,7 +20,8 @@ pub fn of_links(
             .filter(|_| is_told(from, to, relation))
             .filter(|_| !(from.unit.is_none() && shared(source, *s, to.unit)))
             .filter(|_| !(to.unit.is_none() && shared(target, *t, from.unit)))
-            .or_else(|| bound(from, to, &words, relation));
+            .or_else(|| bound(from, to, &words, relation))
+            .or_else(|| notation(from, to, source, target));
         findings.extend(found.map(|f| f.in_source(from.span).in_target(to.span)));
     }
     findings
@@ -132,6 +133,22 @@ fn only_one(
     is_counted.then(|| finding(severity, words.became(&format!("it {verb} {what}"))))
 }
 
+/// Figures that stand in English as French writes them: `12,5 %`, `1.400`.
+fn notation(from: &Quantity, to: &Quantity, source: &Side, target: &Side) -> Option<Finding> {
+    if (source.lang, target.lang) != ("fr", "en") {
+        return None;
+    }
+    let (number, own) = (to.number.of(target.text), from.number.of(source.text));
+    let is_group = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
+    let is_decimal = number.split_once(',').is_some_and(|(_, part)| !is_group(part));
+    let is_grouped = number.split_once('.').is_some_and(|(_, part)| is_group(part))
+        && from.value != to.value
+        && from.unit.is_none_or(|unit| unit.dimension != "percent");
+    let is_french =
+        to.in_figures && number == own && (is_decimal && !number.contains('.') || is_grouped);
+    is_french.then(|| finding(Severity::Note, format!("`{number}` is written as in French")))
+}
+
 fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> Option<Finding> {
     let is_weak = strength(from) == Strength::None || strength(to) == Strength::None;
     if is_weak || from.form != to.form || from.form == Form::Ordinal {
@@ -163,49 +180,4 @@ fn bounds(from: &Quantity, to: &Quantity) -> Option<(Severity, &'static str)> {
         (Magnitude, Exact) if to.in_figures => (Severity::Warning, "no longer approximate"),
         _ => return None,
     })
-}
-
-/// Two numbers side by side in both texts, in the other order: `3 morts et 20 blessés`, `20 dead
-/// and 3 injured`.
-pub fn swapped(
-    source: &Side,
-    target: &Side,
-    links: &[(usize, usize)],
-    relation: Relation,
-) -> Vec<Finding> {
-    if relation == Relation::Summary {
-        return Vec::new();
-    }
-    let pairs = links.windows(2).filter(|pair| {
-        let ((s1, t1), (s2, t2)) = (pair[0], pair[1]);
-        let is_beside = s1 == s2 + 1 && t2 == t1 + 1;
-        is_beside && is_list(source, s2, s1) && is_list(target, t1, t2)
-    });
-    let told = pairs.map(|pair| {
-        let ((s1, t1), (s2, _)) = (pair[0], pair[1]);
-        let words = |side: &Side, idx: usize| side.numbers[idx].span.of(side.text).to_string();
-        let (first, second) = (words(source, s2), words(source, s1));
-        let message = format!("`{first}` and `{second}` changed places");
-        let finding = finding(Severity::Warning, message);
-        finding.in_source(source.numbers[s2].span).in_target(target.numbers[t1].span)
-    });
-    told.collect()
-}
-
-/// Whether two numbers stand in one short list: `3 morts et 20 blessés`.
-fn is_list(side: &Side, first: usize, second: usize) -> bool {
-    let (one, other) = (&side.numbers[first], &side.numbers[second]);
-    let between = side.text.get(one.span.end..other.span.start).unwrap_or_default();
-    let is_plain = |q: &Quantity| q.form == Form::Cardinal && strength(q) >= Strength::Medium;
-    let words: Vec<&str> = between.split_whitespace().collect();
-    let is_joined = words.iter().any(|word| matches!(*word, "et" | "and"));
-    let is_share = words
-        .iter()
-        .any(|word| matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to"));
-    is_plain(one)
-        && is_plain(other)
-        && is_joined
-        && !is_share
-        && words.len() <= 5
-        && !between.contains(['.', ';', '(', ':'])
 }

@@ -1,13 +1,15 @@
 //! Numbers that were altered, dropped or made up.
 //!
 //! Numbers of one meaning are linked (`align`); a linked pair may still differ in its unit or in
-//! how exact it is (`meaning`). What stays alone may be said otherwise (`excuse`); else it was
+//! how exact it is (`meaning`), and two neighbours may stand in the other order (`order`). What stays alone may be said otherwise (`excuse`); else it was
 //! altered, dropped or made up (`altered`). `whole` looks at one text by itself.
 
 mod align;
 mod altered;
 mod excuse;
+mod index;
 mod meaning;
+mod order;
 mod whole;
 
 #[cfg(test)]
@@ -28,7 +30,7 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
     let alignment = align::align(source, target, relation);
     let mut findings = meaning::of_links(source, target, &alignment.links, relation);
     findings.extend(altered::of_the_rest(source, target, &alignment, relation));
-    findings.extend(meaning::swapped(source, target, &alignment.links, relation));
+    findings.extend(order::swapped(source, target, &alignment.links, relation));
     findings
 }
 

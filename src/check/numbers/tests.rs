@@ -77,6 +77,18 @@ fn a_summary_does_not_lend_a_number_to_another_thing() {
 }
 
 #[test]
+fn many_numbers_are_linked_as_few_are() {
+    let list = |shift: usize| {
+        let words = (1000..1400).map(|n| format!("{} euros", n + shift));
+        words.collect::<Vec<_>>().join(", puis ")
+    };
+    assert!(compare(&list(0), &list(0)).is_empty());
+    let found = compare(&list(0), &list(0).replace("1234 euros", "1934 euros"));
+    assert_eq!(written(&found), "error: `1234 euros` became `1934 euros`");
+    assert_eq!(compare(&list(0), &list(1000)).len(), 400);
+}
+
+#[test]
 fn a_lone_letter_is_no_numeral() {
     assert!(compare("Un e-mail a été envoyé.", "An e-mail was sent.").is_empty());
 }

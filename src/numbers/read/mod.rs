@@ -6,7 +6,7 @@ mod parts;
 
 use super::lexicon::{Lexicon, Role};
 use super::token::{Gap, Token};
-use super::{Bound, Form, Quantity, around, unit};
+use super::{Bound, Form, Quantity, around, spelled, unit};
 use crate::article::Span;
 
 /// A number with its place among the tokens.
@@ -123,6 +123,7 @@ impl<'t> Reader<'_, 't> {
             extent = Extent { unit: Some(unit), end, ..extent };
             let is_small = number.value <= 20.0 && number.form != Form::Ordinal;
             let rest = self.minutes(end).or_else(|| self.half(end).filter(|_| is_small));
+            let rest = rest.or_else(|| self.cents(unit, end));
             if let Some((part, end)) = rest {
                 number.value += part;
                 extent.end = end;
@@ -143,6 +144,31 @@ impl<'t> Reader<'_, 't> {
         let minutes = self.touching(at).filter(|next| next.is_figures && next.text.len() == 2)?;
         let value: f64 = minutes.text.parse().ok()?;
         (hours.text == "h" && value < 60.0).then_some((value / 60.0, at + 1))
+    }
+
+    /// The cents behind an amount: `3 euros 50`, `thirteen dollars and forty-five cents`.
+    fn cents(&self, unit: unit::Unit, at: usize) -> Option<(f64, usize)> {
+        let is_small = |name: &str| matches!(name, "cent" | "penny");
+        if unit.dimension != "currency" || is_small(unit.name) {
+            return None;
+        }
+        let has_and = self.role(at).is_some_and(|(role, _)| role == Role::And);
+        let start = if has_and { at + 1 } else { at };
+        let first = self.near(start)?;
+        let (value, end) = if first.is_figures {
+            (f64::from(first.text.parse::<u8>().ok()?), start + 1)
+        } else {
+            let spelled = spelled::read(self.tokens, start, 0.0, self.lexicon.is_french)?;
+            (spelled.value, spelled.end)
+        };
+        let found = unit::behind(self.tokens, end, self.lexicon);
+        let is_bare = first.is_figures && first.text.len() == 2 && !has_and;
+        match found {
+            _ if value >= 100.0 => None,
+            Some((unit, end)) if is_small(unit.name) => Some((value / 100.0, end)),
+            None if is_bare && self.near(end).is_none() => Some((value / 100.0, end)),
+            _ => None,
+        }
     }
 
     fn unit_of(&self, number: &Number) -> Option<(unit::Unit, usize)> {

@@ -48,7 +48,7 @@ impl Reader<'_, '_> {
         {
             return None;
         }
-        if !is_half && !is_counted {
+        if !is_half && !is_counted && !self.is_million(at + 1) {
             return None;
         }
         let number = Number { form: Form::Fraction, ..Number::new(1.0 / below, at + 1) };
@@ -63,6 +63,7 @@ impl Reader<'_, '_> {
             }
             _ => number,
         };
+        let number = self.of_million(number).unwrap_or(number);
         (word.gap != Gap::Hyphen || is_half).then_some(number)
     }
 
@@ -108,11 +109,27 @@ impl Reader<'_, '_> {
         let fraction = Number::new(number.value / below, number.end + 1);
         let fraction = Number { form: Form::Fraction, ..fraction };
         match self.role(fraction.end) {
-            Some((Role::Scale | Role::Collective, value)) if below == 2.0 => {
+            Some((Role::Scale | Role::Collective, value))
+                if below == 2.0 || self.is_million(fraction.end) =>
+            {
                 Some(Number { form: Form::Cardinal, ..fraction.times(value, fraction.end + 1) })
             }
-            _ => Some(fraction),
+            _ => Some(self.of_million(fraction).unwrap_or(fraction)),
         }
+    }
+
+    /// Whether a million or more stands there: `a quarter million`.
+    fn is_million(&self, at: usize) -> bool {
+        self.role(at).is_some_and(|(role, value)| role == Role::Scale && value >= 1e6)
+    }
+
+    /// `deux tiers de million`, `three quarters of a million`.
+    fn of_million(&self, part: Number) -> Option<Number> {
+        self.role(part.end).filter(|(role, _)| *role == Role::Of)?;
+        let is_article = self.near(part.end + 1).is_some_and(|t| matches!(t.text, "a" | "un"));
+        let at = if is_article { part.end + 2 } else { part.end + 1 };
+        let (_, value) = self.role(at).filter(|_| self.is_million(at))?;
+        Some(Number { form: Form::Cardinal, ..part.times(value, at + 1) })
     }
 
     /// `two-thirds`, `trois cinquièmes`.
