@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::index::{Index, Mention, Trust, WORDS};
+use super::index::{Mention, WORDS};
 use super::matching::is_same_name;
+use super::words::Word;
 use crate::article::Span;
 use crate::check::{Finding, Relation, Side};
 
@@ -25,8 +26,8 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
 
 /// A first and a last name of the source that are not of one person there.
 fn mixed(source: &Side, target: &Side) -> Vec<Finding> {
-    let said = Pairs::read(&source.names);
-    let told = pairs(&target.names);
+    let said = Pairs::read(source);
+    let told = pairs(target);
     let is_mixed = |(first, last): &(&Mention, &Mention)| {
         let word = |mention: &Mention| target.names.words[mention.first].folded.as_str();
         said.are_of_two(word(first), word(last))
@@ -49,14 +50,15 @@ struct Pairs<'t> {
 }
 
 impl<'t> Pairs<'t> {
-    fn read(index: &'t Index) -> Self {
+    fn read(side: &'t Side) -> Self {
+        let index = &side.names;
         let word = |mention: &Mention| index.words[mention.first].folded.as_str();
         let (mut after, mut before): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = Default::default();
-        for (first, last) in pairs(index) {
+        for (first, last) in pairs(side) {
             after.entry(word(first)).or_default().push(word(last));
             before.entry(word(last)).or_default().push(word(first));
         }
-        let runs = index.runs(0..index.words.len());
+        let runs = index.runs(0..index.words.len(), |m| index.may_be_name(m, side.lang));
         let runs = runs.into_iter().filter(|run| run.len() > 1);
         Self { after, before, runs: runs.map(|run| run.iter().map(word).collect()).collect() }
     }
@@ -71,9 +73,10 @@ impl<'t> Pairs<'t> {
 }
 
 /// Unlisted words of names that stand side by side: `Jean Dupont`.
-fn pairs(index: &Index) -> impl Iterator<Item = (&Mention, &Mention)> {
-    let is_own = |m: &Mention| {
-        (m.ids.is_empty() || m.is_given) && m.trust != Trust::Weak && m.end == m.first + 1
+fn pairs<'s>(side: &'s Side) -> impl Iterator<Item = (&'s Mention, &'s Mention)> {
+    let index = &side.names;
+    let is_own = move |m: &Mention| {
+        (m.ids.is_empty() || m.is_given) && index.may_be_name(m, side.lang) && m.end == m.first + 1
     };
     let joins = move |pair: &&[Mention]| {
         let [first, last] = pair else { return false };
@@ -85,13 +88,15 @@ fn pairs(index: &Index) -> impl Iterator<Item = (&Mention, &Mention)> {
 
 /// Two names of a sentence of which the one does something to the other, and the other to it in the
 /// target.
-fn exchanged(
-    source: &Side,
+fn exchanged<'s>(
+    source: &'s Side,
     said: Range<usize>,
-    target: &Side,
+    target: &'s Side,
     told: Range<usize>,
 ) -> Option<Finding> {
-    let (said, told) = (source.names.runs(said), target.names.runs(told));
+    let runs =
+        |side: &'s Side, words| side.names.runs(words, |m| side.names.may_be_name(m, side.lang));
+    let (said, told) = (runs(source, said), runs(target, told));
     if said.len() > MAX_NAMES || told.len() > MAX_NAMES {
         return None;
     }
@@ -99,9 +104,9 @@ fn exchanged(
         a.iter().any(|a| b.iter().any(|b| is_same_name(a, source, b, target)))
     };
     let once = |name: &[Mention]| told.iter().filter(|other| is_same(name, other)).count() == 1;
-    let acts = said.windows(2).filter(|pair| {
-        acts_on(source, pair[0], pair[1]) && once(pair[0]) && once(pair[1])
-    });
+    let acts = said
+        .windows(2)
+        .filter(|pair| acts_on(source, pair[0], pair[1]) && once(pair[0]) && once(pair[1]));
     for pair in acts {
         let turned = told.windows(2).find(|other| {
             is_same(pair[0], other[1])
@@ -136,15 +141,20 @@ fn acts_on(side: &Side, who: &[Mention], whom: &[Mention]) -> bool {
     let has = |list: &str, word: &str| WORDS.has(side.lang, list, word);
     let is_mutual =
         |word: &str| WORDS.get("any", "mutual").iter().any(|stem| word.starts_with(stem));
+    // The verb `a`, not `à`
+    let bars = |word: &Word| {
+        let is_verb = word.span.of(side.text) == "a";
+        has("no-object", &word.folded) && !is_verb || is_mutual(&word.folded)
+    };
     let first = who.first().map_or(0, |mention| mention.first);
     let is_kept = first > 0 && !words[first].opens && {
         let before = words[..first].iter().rev().find(|w| !has("article", &w.folded));
-        before.is_some_and(|w| has("no-subject", &w.folded) && !w.opens || w.is_capital())
+        before.is_some_and(|w| has("no-subject", &w.folded) && !w.opens)
     };
     (1..=MAX_BETWEEN).contains(&between.len())
         && !is_kept
         && !gap.contains([',', ';', ':', '(', ')', '«', '»', '“', '”', '"', '–', '—', '/', '.'])
         && between.iter().any(|word| !word.is_capital() && word.folded.len() > 2)
         && !between.iter().any(|w| w.is_capital() && !has("article", &w.folded))
-        && !between.iter().any(|w| has("no-object", &w.folded) || is_mutual(&w.folded))
+        && !between.iter().any(bars)
 }

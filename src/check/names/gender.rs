@@ -86,7 +86,8 @@ fn pronoun(
         let has = |list: &str, word: &Word| LISTS.has("en", list, &word.folded);
         let (subject, pronoun) = (format!("subject-{other}"), format!("pronoun-{sex}"));
         let new = told.iter().find(|word| has(&subject, word))?;
-        let is_clear = *sex == "man" && n_names(&source.names, said) <= 1;
+        let is_clear =
+            n_names(&source.names, said) <= 1 && (*sex == "man" || sign.opens && new.opens);
         let is_kept = told.iter().any(|word| has(&pronoun, word)) && !is_clear;
         let (was, is) = (sign.span.of(source.text), new.span.of(target.text));
         let message = format!("`{was}` became `{is}`");
@@ -99,9 +100,8 @@ fn pronoun(
 fn sign<'t>(side: &Side, words: &'t [Word], sex: &str) -> Option<&'t Word> {
     let pronoun = format!("pronoun-{sex}");
     let noun = format!("word-{sex}");
-    let is_pronoun = |at: &usize| {
-        LISTS.has("fr", &pronoun, &words[*at].folded) && !is_impersonal(words, *at)
-    };
+    let is_pronoun =
+        |at: &usize| LISTS.has("fr", &pronoun, &words[*at].folded) && !is_impersonal(words, *at);
     let said = (0..words.len()).find(is_pronoun).map(|at| &words[at]);
     let alone = || n_names(&side.names, words) <= 1;
     said.or_else(|| words.iter().find(|w| LISTS.has("fr", &noun, &w.folded)).filter(|_| alone()))
@@ -109,7 +109,8 @@ fn sign<'t>(side: &Side, words: &'t [Word], sex: &str) -> Option<&'t Word> {
 
 fn n_names(index: &Index, words: &[Word]) -> usize {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return 0 };
-    index.runs(index.words_in(Span::new(first.span.start, last.span.end))).len()
+    let words = index.words_in(Span::new(first.span.start, last.span.end));
+    index.runs(words, |m| index.is_name(m, "fr")).len()
 }
 
 fn sign_of_any(words: &[Word], sex: &str) -> bool {

@@ -221,16 +221,30 @@ impl Index {
         first..self.words.partition_point(|word| word.span.end <= span.end).max(first)
     }
 
-    /// Whole names among the words, of people, places and bodies: mentions side by side.
-    pub fn runs(&self, words: Range<usize>) -> Vec<&[Mention]> {
+    /// Whole names among the words, of people, places and bodies: mentions side by side that
+    /// `is_name` takes.
+    pub fn runs(&self, words: Range<usize>, is_name: impl Fn(&Mention) -> bool) -> Vec<&[Mention]> {
         let first = self.mentions.partition_point(|mention| mention.first < words.start);
         let end = self.mentions.partition_point(|mention| mention.end <= words.end).max(first);
-        let is_name = |m: &Mention| !m.is_people && m.trust != Trust::Weak;
         let joins = |a: &Mention, b: &Mention| {
             is_name(a) && is_name(b) && a.end == b.first && self.words[b.first].is_linked
         };
         let runs = self.mentions[first..end].chunk_by(joins);
-        runs.filter(|run| run.first().is_some_and(is_name)).collect()
+        runs.filter(|run| run.first().is_some_and(&is_name)).collect()
+    }
+
+    /// Whether it is likely a name; in a heading the lists must do.
+    pub fn is_name(&self, mention: &Mention, lang: &str) -> bool {
+        let in_heading = self.words[mention.first].in_heading;
+        !mention.is_people
+            && (mention.trust != Trust::Weak || in_heading && self.may_be_name(mention, lang))
+    }
+
+    /// Whether it is no common word of the lists.
+    pub fn may_be_name(&self, mention: &Mention, lang: &str) -> bool {
+        let mut words = self.words[mention.first..mention.end].iter();
+        !mention.is_people && words.all(|w| w.is_capital() && !tables::is_common(&w.folded, lang))
+            || !mention.is_people && mention.trust != Trust::Weak
     }
 
     /// Whether this folded word is a name here.

@@ -105,9 +105,8 @@ fn likeness(word: &Word, candidate: &Word, lang: &str, same_lang: bool) -> Liken
 /// Whether two mentions, one of each text, may be of one person, place or body: an acronym may be of
 /// any.
 pub fn is_same_name(a: &Mention, own: &Side, b: &Mention, other: &Side) -> bool {
-    let words = |mention: &Mention, side: &Side| {
-        side.names.words[mention.first..mention.end].to_vec()
-    };
+    let words =
+        |mention: &Mention, side: &Side| side.names.words[mention.first..mention.end].to_vec();
     let (left, right) = (words(a, own), words(b, other));
     let is_acronym = |words: &[Word]| words.iter().any(|word| word.case == Case::Upper);
     let is_one = |a: &Word, b: &Word| {

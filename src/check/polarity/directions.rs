@@ -51,7 +51,9 @@ fn only_in(points: &[Point], others: &[Point]) -> Vec<Point> {
     let mut only = Vec::new();
     for point in points {
         match rest.iter().position(|heading| *heading == point.heading) {
-            Some(at) => drop(rest.remove(at)),
+            Some(at) => {
+                rest.remove(at);
+            }
             None => only.push(*point),
         }
     }
@@ -113,7 +115,7 @@ fn in_english(text: &str) -> Option<Heading> {
 
 /// `north`, `northeastern`, `southwards`
 fn part(text: &str) -> Option<Heading> {
-    let strip = |text: &'_ str| -> Option<(Heading, usize)> {
+    let strip = |text: &str| -> Option<(Heading, usize)> {
         let found = POINTS.iter().find(|(name, _)| text.starts_with(name))?;
         Some((found.1, found.0.len()))
     };
@@ -127,8 +129,7 @@ fn part(text: &str) -> Option<Heading> {
 fn sum(parts: impl Iterator<Item = Heading>) -> Option<Heading> {
     let mut parts = parts.peekable();
     parts.peek()?;
-    let all = parts.fold((0i8, 0i8), |all, part| {
-        (all.0.saturating_add(part.0), all.1.saturating_add(part.1))
-    });
+    let all = parts
+        .fold((0i8, 0i8), |all, part| (all.0.saturating_add(part.0), all.1.saturating_add(part.1)));
     Some((all.0.signum(), all.1.signum()))
 }

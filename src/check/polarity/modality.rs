@@ -191,7 +191,9 @@ fn is_si(words: &[Word], at: usize) -> bool {
     let next = words.get(at + 1).map_or("", |word| &word.text);
     match words[at].text.as_str() {
         "s'" => matches!(next, "il" | "ils"),
-        "si" => WORDS.has("fr", "subject", next) || words.get(at + 1).is_some_and(|word| word.capital),
+        "si" => {
+            WORDS.has("fr", "subject", next) || words.get(at + 1).is_some_and(|word| word.capital)
+        }
         _ => false,
     }
 }

@@ -31,10 +31,7 @@ fn invented(both: &Both) -> Vec<Finding> {
         return Vec::new();
     }
     let n_statements = said.iter().filter(|quote| quote.is_statement()).count();
-    let extra = told
-        .iter()
-        .filter(|quote| quote.is_statement())
-        .skip(n_statements.max(said.len()));
+    let extra = told.iter().filter(|quote| quote.is_statement()).skip(n_statements.max(said.len()));
     extra
         .map(|quote| {
             let shown = shorten(quote.span.of(both.target.text));
@@ -61,7 +58,8 @@ fn lost(both: &Both) -> Vec<Finding> {
 
 /// Marks that hold far more words than those of the source.
 fn longer(both: &Both) -> Option<Finding> {
-    let count = |quotes: &[Quote]| quotes.iter().map(|quote| quote.words.len()).sum::<usize>() as f64;
+    let count =
+        |quotes: &[Quote]| quotes.iter().map(|quote| quote.words.len()).sum::<usize>() as f64;
     let (n_said, n_told) = (count(&both.said.quotes), count(&both.told.quotes));
     let is_longer = n_said > 0.0 && n_told > MAX_RATIO * n_said + MARGIN_WORDS;
     let longest = both.told.quotes.iter().max_by_key(|quote| quote.words.len())?;

@@ -74,12 +74,14 @@ fn closing(c: char, before: char, after: char, open: &[(usize, char)]) -> Mark {
         '„' => Mark::Opens('“'),
         '‘' => Mark::Opens('’'),
         // An apostrophe that was typed or recoded wrongly: s"est
-        '"' if before.is_alphabetic() && after.is_alphabetic() => Mark::No,
+        '"' if before.is_alphanumeric() && after.is_alphabetic() => Mark::No,
         '"' if awaited == Some('"') => Mark::Closes,
+        // `the workers" day`: a genitive's apostrophe that was recoded wrongly
+        '"' if before == 's' && after.is_whitespace() => Mark::No,
         '"' => Mark::Opens('"'),
         '’' if awaited == Some('’') && !after.is_alphanumeric() => Mark::Closes,
         '\'' if awaited == Some('\'') && !after.is_alphanumeric() => Mark::Closes,
-        '\'' if awaited.is_none() && after.is_alphanumeric() && !before.is_alphanumeric() => {
+        '\'' if awaited.is_none() && after.is_alphabetic() && !before.is_alphanumeric() => {
             Mark::Opens('\'')
         }
         '»' | '”' | '“' if awaited == Some(c) => Mark::Closes,

@@ -10,6 +10,7 @@ mod tests;
 
 use std::collections::HashSet;
 
+use super::names::Mention;
 use super::{Finding, Relation, Side};
 use marks::{Quote, Quotes};
 use speakers::Speakers;
@@ -77,18 +78,21 @@ impl Both<'_> {
     fn other_speaker(&self, told: &Quote, said: &[&Quote]) -> Option<Finding> {
         let new = Speakers::of(self.target, told);
         let name = new.first()?;
-        let old: Vec<Speakers> = said.iter().map(|quote| Speakers::of(self.source, quote)).collect();
+        let old: Vec<Speakers> =
+            said.iter().map(|quote| Speakers::of(self.source, quote)).collect();
         let is_same = |old: &Speakers| {
             old.first().is_none_or(|first| {
-                old.have(self.source, name, self.target) || new.have(self.target, first, self.source)
+                old.have(self.source, name, self.target)
+                    || new.have(self.target, first, self.source)
             })
         };
         if old.iter().any(is_same) {
             return None;
         }
         let was = old.first()?.first()?;
-        let knows = |side: &Side, of: &Side, name: &[super::names::Mention]| {
-            name.iter().all(|mention| side.names.knows(mention, &of.names))
+        // Of a person the last name is enough.
+        let knows = |side: &Side, of: &Side, name: &[Mention]| {
+            name.last().is_some_and(|mention| side.names.knows(mention, &of.names))
         };
         // A name that the source does not know at all is found as a name.
         if !knows(self.source, self.target, name) {
@@ -105,7 +109,8 @@ impl Both<'_> {
     /// A mark of the target that has no partner where those of the source have.
     fn balance(&self) -> Option<Finding> {
         let is_new = self.told.is_unbalanced && !self.said.is_unbalanced;
-        let is_whole = self.relation == Relation::Translation && !self.said.quotes.is_empty();
+        let is_lost = self.told.quotes.len() < self.said.quotes.len();
+        let is_whole = self.relation == Relation::Translation && is_lost;
         let finding = if is_whole { Finding::warning } else { Finding::note };
         is_new.then(|| finding("quote", "a quotation mark has no partner".into()))
     }

@@ -39,9 +39,11 @@ impl<'s> Speakers<'s> {
         let before = range.start.max(verb.saturating_sub(NAME_REACH))..verb;
         let after = verb + 1..range.end.min(verb + 1 + NAME_REACH);
         let word = words[verb].folded.as_str();
+        if LISTS.has(side.lang, "source", word) {
+            return Self(runs(side, after).into_iter().take(1).collect());
+        }
         let (before, after) = (names(side, before), names(side, after));
         Self(match () {
-            () if LISTS.has(side.lang, "source", word) => after.into_iter().take(1).collect(),
             () if LISTS.has(side.lang, "tell", word) => before,
             () if side.lang == "fr" && is_behind && !after.is_empty() => after,
             () if before.is_empty() => after,
@@ -83,14 +85,20 @@ fn behind(side: &Side, quote: &Quote) -> Range<usize> {
     words_in(side, from, end)
 }
 
-/// The words between the beginning of the sentence, or the quotation before, and a quotation.
+/// The words between the beginning of the sentence, or the quotation before, and a quotation. A colon
+/// before it may end a sentence.
 fn ahead(side: &Side, quote: &Quote) -> Range<usize> {
     let text = side.text.get(..quote.span.start).unwrap_or_default();
-    let end = quote.span.start - text.chars().next_back().map_or(0, char::len_utf8);
-    let start = sentence(side, end).map_or(end, |sentence| sentence.start.min(end));
-    let text = side.text.get(start..end).unwrap_or_default();
-    let start = text.rfind(is_mark).map_or(start, |at| start + at);
-    words_in(side, start, end)
+    let mark = text.chars().next_back().map_or(0, char::len_utf8);
+    let text = text[..text.len() - mark].trim_end();
+    let last = text.chars().next_back().map_or(0, char::len_utf8);
+    let own = sentence(side, quote.span.start).map(|sentence| sentence.start);
+    let before = sentence(side, text.len().saturating_sub(last)).map(|sentence| sentence.start);
+    let start = before.filter(|_| own == before || text.ends_with([':', ',']));
+    let start = start.unwrap_or(text.len()).min(text.len());
+    let clause = text.get(start..).unwrap_or_default();
+    let start = clause.rfind(is_mark).map_or(start, |at| start + at);
+    words_in(side, start, text.len())
 }
 
 fn is_mark(c: char) -> bool {
@@ -110,15 +118,16 @@ fn words_in(side: &Side, start: usize, end: usize) -> Range<usize> {
 
 /// The names among these words that nothing keeps from being a speaker.
 fn names<'s>(side: &'s Side, range: Range<usize>) -> Vec<&'s [Mention]> {
-    let mut found = Vec::new();
-    for name in side.names.runs(range) {
-        let Some(first) = name.first() else { continue };
-        let last = name.last().map_or(first.end, |last| last.end);
-        if !is_kept(side, first.first) && !is_owner(side, last) {
-            found.push(name);
-        }
-    }
+    let mut found = runs(side, range);
+    found.retain(|name| {
+        let place = name.first().zip(name.last());
+        place.is_some_and(|(first, last)| !is_kept(side, first.first) && !is_owner(side, last.end))
+    });
     found
+}
+
+fn runs<'s>(side: &'s Side, range: Range<usize>) -> Vec<&'s [Mention]> {
+    side.names.runs(range, |mention| side.names.is_name(mention, side.lang))
 }
 
 /// `of Lyon`, `à l'AFP`

@@ -29,8 +29,7 @@ fn lost_marks_are_found() {
 fn in_one_language_the_words_must_be_the_same() {
     let source = "« Nous ne fermerons pas le pont avant l’été », a dit le maire.";
     assert!(found(source, "Le maire : \"nous ne fermerons pas le pont\".", "fr").is_empty());
-    let findings =
-        found(source, "Le maire : « Nous détruirons ce vieux bâtiment demain ».", "fr");
+    let findings = found(source, "Le maire : « Nous détruirons ce vieux bâtiment demain ».", "fr");
     assert!(findings[0].message.contains("not what the source quotes"));
 }
 
@@ -44,7 +43,8 @@ fn a_cut_that_turns_the_sense_is_found() {
     assert!(findings[0].message.contains("sauf"), "{findings:?}");
 }
 
-const SAID: &str = "« Nous ne céderons jamais sur ce point », a déclaré Paul Arnaud à Jeanne Lebrun.";
+const SAID: &str =
+    "« Nous ne céderons jamais sur ce point », a déclaré Paul Arnaud à Jeanne Lebrun.";
 
 #[test]
 fn words_of_another_are_found() {
@@ -57,7 +57,10 @@ fn words_of_another_are_found() {
         let findings = found(SAID, bad, "en");
         assert_eq!(findings.len(), 1, "{bad}: {findings:?}");
         assert_eq!(findings[0].severity, Severity::Error);
-        assert_eq!(findings[0].message, "the words of `Paul Arnaud` became those of `Jeanne Lebrun`");
+        assert_eq!(
+            findings[0].message,
+            "the words of `Paul Arnaud` became those of `Jeanne Lebrun`"
+        );
     }
 }
 
@@ -101,7 +104,8 @@ fn what_is_not_quoted_is_not_put_between_marks() {
 
 #[test]
 fn a_translated_quotation_keeps_what_turns_it() {
-    let source = "« Nous rouvrirons le pont en mai, sauf si la crue de la Loue dure », dit le maire.";
+    let source =
+        "« Nous rouvrirons le pont en mai, sauf si la crue de la Loue dure », dit le maire.";
     let bad = "“We will reopen the bridge,” says the mayor.";
     assert!(found(source, bad, "en")[0].message.starts_with("`sauf` was cut off"));
     let good = "“We will reopen the bridge in May unless the Loue stays in flood,” says the mayor.";
