@@ -60,14 +60,14 @@ impl Both<'_> {
     /// The quotations of the source that one of the target was made of.
     fn counterparts(&self, idx: usize) -> Vec<&Quote> {
         let (said, quote) = (&self.said.quotes, &self.told.quotes[idx]);
+        // Shorter ones are titles.
+        if quote.words.len() < MIN_WORDS {
+            return Vec::new();
+        }
         if self.source.lang == self.target.lang {
             let is_same =
                 |other: &&Quote| verbatim::share(&quote.words, &other.words) >= verbatim::SAME;
-            return said
-                .iter()
-                .filter(is_same)
-                .filter(|_| quote.words.len() >= MIN_WORDS)
-                .collect();
+            return said.iter().filter(is_same).collect();
         }
         if said.len() == 1 || said.len() == self.told.quotes.len() {
             return said.get(idx.min(said.len() - 1)).into_iter().collect();
