@@ -243,8 +243,8 @@ impl Index {
     /// Whether it is no common word of the lists.
     pub fn may_be_name(&self, mention: &Mention, lang: &str) -> bool {
         let mut words = self.words[mention.first..mention.end].iter();
-        !mention.is_people && words.all(|w| w.is_capital() && !tables::is_common(&w.folded, lang))
-            || !mention.is_people && mention.trust != Trust::Weak
+        let is_own = |w: &Word| w.is_capital() && !tables::is_common(&w.folded, lang);
+        !mention.is_people && (mention.trust != Trust::Weak || words.all(is_own))
     }
 
     /// Whether this folded word is a name here.

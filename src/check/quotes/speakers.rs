@@ -34,7 +34,7 @@ impl<'s> Speakers<'s> {
             gap < VERB_REACH
         };
         let mut verbs = range.clone().filter(|at| is_near(*at) && leads(&words[*at], side.lang));
-        let verb = if is_behind { verbs.next() } else { verbs.last() };
+        let verb = if is_behind { verbs.next() } else { verbs.next_back() };
         let Some(verb) = verb else { return Self::default() };
         let before = range.start.max(verb.saturating_sub(NAME_REACH))..verb;
         let after = verb + 1..range.end.min(verb + 1 + NAME_REACH);

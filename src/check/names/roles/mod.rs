@@ -8,6 +8,7 @@ pub use find::{Office, find};
 
 use super::spelling::{self, Likeness};
 use super::tables;
+use super::words::Case;
 use crate::check::{Finding, Relation, Side};
 use nouns::NOUNS;
 
@@ -92,7 +93,9 @@ impl Both<'_> {
         let mut others = self.source.names.offices.iter().filter(|said| agree(told, said));
         let said = others.next().filter(|_| others.next().is_none())?;
         let owner = &self.source.names.words[said.word];
-        if owner.folded == holder.folded {
+        // `le député LREM Paul Arnaud`: a party holds no office.
+        let is_body = [owner, holder].iter().any(|word| word.case == Case::Upper);
+        if owner.folded == holder.folded || is_body {
             return None;
         }
         let keeps = |other: &&Office| agree(other, said) && self.is_same(said, other.word);
