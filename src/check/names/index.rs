@@ -1,12 +1,15 @@
 //! The names of one text, so that they can be found from those of another.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::roles::{self, Office};
 use super::spelling;
 use super::tables::{self, Id, TABLES};
 use super::words::{self, Case, Word};
 use crate::article::Span;
+use crate::check::lists::Lists;
 
 /// How sure it is that words are a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +57,9 @@ pub struct Index {
     /// Which words a run covers whose initials may make an acronym.
     runs: Vec<(String, usize, usize)>,
 }
+
+/// Words and endings that names are told by.
+pub static WORDS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("words.txt")));
 
 /// Letters that words are first found by.
 const ROOT_LETTERS: usize = 3;
@@ -209,6 +215,57 @@ impl Index {
         }
     }
 
+    /// The words that lie in a span.
+    pub fn words_in(&self, span: Span) -> Range<usize> {
+        let first = self.words.partition_point(|word| word.span.start < span.start);
+        first..self.words.partition_point(|word| word.span.end <= span.end).max(first)
+    }
+
+    /// Whole names among the words, of people, places and bodies: mentions side by side that
+    /// `is_name` takes.
+    pub fn runs(&self, words: Range<usize>, is_name: impl Fn(&Mention) -> bool) -> Vec<&[Mention]> {
+        let first = self.mentions.partition_point(|mention| mention.first < words.start);
+        let end = self.mentions.partition_point(|mention| mention.end <= words.end).max(first);
+        let joins = |a: &Mention, b: &Mention| {
+            is_name(a) && is_name(b) && a.end == b.first && self.words[b.first].is_linked
+        };
+        let runs = self.mentions[first..end].chunk_by(joins);
+        runs.filter(|run| run.first().is_some_and(&is_name)).collect()
+    }
+
+    /// Whether it is likely a name; in a heading the lists must do.
+    pub fn is_name(&self, mention: &Mention, lang: &str) -> bool {
+        let in_heading = self.words[mention.first].in_heading;
+        !mention.is_people
+            && (mention.trust != Trust::Weak || in_heading && self.may_be_name(mention, lang))
+    }
+
+    /// Whether it is no common word of the lists.
+    pub fn may_be_name(&self, mention: &Mention, lang: &str) -> bool {
+        let mut words = self.words[mention.first..mention.end].iter();
+        let is_own = |w: &Word| w.is_capital() && !tables::is_common(&w.folded, lang);
+        !mention.is_people && (mention.trust != Trust::Weak || words.all(is_own))
+    }
+
+    /// Whether this folded word is a name here.
+    pub fn has_name(&self, folded: &str) -> bool {
+        let is_it = |m: &Mention| m.trust == Trust::Sure && self.words[m.first].folded == folded;
+        self.has_word(folded) && self.mentions.iter().any(is_it)
+    }
+
+    /// Whether a name of another text stands in this one, by its entry or its spelling.
+    pub fn knows(&self, mention: &Mention, own: &Self) -> bool {
+        let is_like = |word: &Word| {
+            let mut like = self.like_root(&word.folded).filter(|other| other.is_capital());
+            self.has_word(&word.folded)
+                || like.any(|other| {
+                    spelling::compare(&word.folded, &other.folded) == spelling::Likeness::Same
+                })
+        };
+        mention.ids.iter().any(|id| self.n_mentions(*id) > 0)
+            || own.words[mention.first..mention.end].iter().all(is_like)
+    }
+
     pub fn has_word(&self, folded: &str) -> bool {
         self.counts.contains_key(folded)
     }
@@ -274,26 +331,12 @@ fn sorted(letters: impl Iterator<Item = char>) -> String {
 }
 
 fn is_small(folded: &str, lang: &str) -> bool {
-    match lang {
-        "en" => matches!(folded, "of" | "the" | "for" | "and" | "in" | "on" | "to" | "s"),
-        _ => matches!(
-            folded,
-            "de" | "des"
-                | "du"
-                | "d"
-                | "la"
-                | "le"
-                | "les"
-                | "l"
-                | "et"
-                | "pour"
-                | "en"
-                | "a"
-                | "au"
-                | "aux"
-                | "sur"
-        ),
-    }
+    WORDS.has(listed(lang), "small", folded)
+}
+
+/// Words are read in English or else as French.
+fn listed(lang: &str) -> &str {
+    if lang == "en" { lang } else { "fr" }
 }
 
 /// XIV in Louis XIV, XVe in XVe siècle.
@@ -305,55 +348,16 @@ pub fn is_roman(word: &Word) -> bool {
 
 /// Verbs that a name without an article is the subject of: `Singapour est`, `Lebrun announced`.
 fn is_verb(folded: &str, lang: &str) -> bool {
-    match lang {
-        "en" => matches!(
-            folded,
-            "is" | "was" | "has" | "had" | "will" | "said" | "says" | "announced" | "told" | "won"
-        ),
-        _ => matches!(
-            folded,
-            "est"
-                | "a"
-                | "etait"
-                | "avait"
-                | "fut"
-                | "sera"
-                | "vient"
-                | "va"
-                | "dit"
-                | "peut"
-                | "doit"
-                | "n"
-                | "rapporte"
-        ),
-    }
+    WORDS.has(listed(lang), "verb", folded)
 }
 
 /// Endings of common words: one that is not in the lists and has one is seldom a name.
 fn has_common_ending(folded: &str, lang: &str) -> bool {
-    let ends: &[&str] = if lang == "en" {
-        &[
-            "ing", "ings", "tion", "tions", "sion", "sions", "ness", "ment", "ments", "ship",
-            "ers", "ors", "ies", "ed", "ly", "ous", "ive", "ives", "ity", "ance", "ence", "ists",
-            "ism", "ists", "able", "ible", "ful", "less", "ers", "ians", "ics", "ical", "als",
-            "ees", "ures", "ents", "ants", "ics", "ial", "ional", "hood", "ologist", "ology", "ts",
-            "ks",
-        ]
-    } else {
-        &[
-            "ment", "ments", "tion", "tions", "sion", "sions", "ique", "iques", "isme", "iste",
-            "istes", "ance", "ence", "ences", "aire", "aires", "ites", "ees", "euse", "euses",
-            "tif", "tive", "tifs", "tives", "ables", "able",
-        ]
-    };
-    ends.iter().any(|end| folded.len() > end.len() + 2 && folded.ends_with(end))
+    let ends = WORDS.get(listed(lang), "ending").iter();
+    ends.into_iter().any(|end| folded.len() > end.len() + 2 && folded.ends_with(end))
 }
 
 /// Whether a verb that is the same for one and for many follows a plural: `Soldiers will`.
 fn are_many(word: &Word, verb: &Word) -> bool {
-    const OF_MANY: [&str; 12] = [
-        "are", "were", "have", "had", "will", "would", "can", "could", "may", "might", "must",
-        "should",
-    ];
-    word.folded.ends_with('s') && OF_MANY.contains(&verb.folded.as_str())
+    word.folded.ends_with('s') && WORDS.has("en", "verb-of-many", &verb.folded)
 }

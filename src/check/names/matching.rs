@@ -4,6 +4,7 @@ use super::index::{Index, Mention, Trust};
 use super::spelling::{self, Likeness};
 use super::tables::TABLES;
 use super::words::{Case, Word};
+use crate::check::Side;
 
 /// What of a name is in the other text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,24 @@ fn likeness(word: &Word, candidate: &Word, lang: &str, same_lang: bool) -> Liken
         }
         likeness => likeness,
     }
+}
+
+/// Whether two mentions, one of each text, may be of one person, place or body: an acronym may be of
+/// any.
+pub fn is_same_name(a: &Mention, own: &Side, b: &Mention, other: &Side) -> bool {
+    let words =
+        |mention: &Mention, side: &Side| side.names.words[mention.first..mention.end].to_vec();
+    let (left, right) = (words(a, own), words(b, other));
+    let is_acronym = |words: &[Word]| words.iter().any(|word| word.case == Case::Upper);
+    let is_one = |a: &Word, b: &Word| {
+        let (fr, en) = if own.lang == "en" { (b, a) } else { (a, b) };
+        a.folded == b.folded
+            || own.lang != other.lang
+                && spelling::compare(&fr.folded, &en.folded) != Likeness::Different
+    };
+    a.ids.iter().any(|id| b.ids.contains(id))
+        || left.iter().any(|a| right.iter().any(|b| is_one(a, b)))
+        || is_acronym(&left) != is_acronym(&right)
 }
 
 /// `El Marti` and `ElMarti`.

@@ -5,6 +5,8 @@
 //! source: the same word, the other form of its entry, a spelling that a rule makes of it, or an
 //! acronym of the same letters. Of a translation the source's names need one in the target too.
 
+mod exchange;
+mod gender;
 mod index;
 mod matching;
 mod roles;
@@ -15,11 +17,13 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use index::Index;
-pub use words::fold;
+pub use index::{Index, Mention, Trust};
+pub use matching::is_same_name;
+pub use words::{Word, fold};
+
+use std::ops::Range;
 
 use super::{Finding, Relation, Severity, Side};
-use index::{Mention, Trust};
 use matching::Match;
 use tables::TABLES;
 
@@ -32,7 +36,21 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
     let both = Both { source, target, relation };
     let mut findings = both.names();
     findings.extend(roles::compare(source, target, relation));
+    findings.extend(exchange::compare(source, target, relation));
+    findings.extend(gender::compare(source, target, relation));
     findings
+}
+
+/// The sentences that say the same, where both texts have as many.
+fn sentences<'s>(
+    source: &'s Side,
+    target: &'s Side,
+    relation: Relation,
+) -> impl Iterator<Item = (Range<usize>, Range<usize>)> + 's {
+    let is_even = source.sentences.len() == target.sentences.len();
+    let n = if is_even && relation == Relation::Translation { source.sentences.len() } else { 0 };
+    let pairs = source.sentences.iter().zip(&target.sentences).take(n);
+    pairs.map(|(s, t)| (source.names.words_in(*s), target.names.words_in(*t)))
 }
 
 /// The two sides that are held against each other.

@@ -2,6 +2,8 @@
 
 use strsim::normalized_levenshtein;
 
+use super::index::WORDS;
+
 /// How alike two folded words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Likeness {
@@ -103,14 +105,6 @@ fn single(letter: char, is_first: bool) -> &'static str {
     }
 }
 
-/// Endings that French and English words of one root have, the longer first.
-const ENDINGS: &[&str] = &[
-    "iennes", "ienne", "iques", "istes", "ismes", "iens", "aises", "aise", "ique", "iste", "isme",
-    "ians", "ists", "ien", "ean", "eans", "ans", "ian", "ais", "ois", "ics", "ist", "ism", "ica",
-    "ies", "eurs", "eur", "ors", "ees", "ee", "ia", "ie", "ic", "or", "es", "an", "us", "um", "is",
-    "os", "as", "y", "e", "a", "o", "s",
-];
-
 /// Toscane and Tuscany aside, which no rule makes: Olympie and Olympia, Atlantique and Atlantic.
 fn is_cognate(fr: &str, en: &str) -> bool {
     // `Adlerhofer` and `Adlerhof`
@@ -122,7 +116,8 @@ fn is_cognate(fr: &str, en: &str) -> bool {
 }
 
 fn stem(folded: &str) -> &str {
-    let cut = ENDINGS.iter().find_map(|end| folded.strip_suffix(end).filter(|s| s.len() >= 4));
+    let endings = WORDS.get("any", "root-ending");
+    let cut = endings.iter().find_map(|end| folded.strip_suffix(*end).filter(|s| s.len() >= 4));
     cut.unwrap_or(folded)
 }
 

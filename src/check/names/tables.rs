@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::words::{Case, Word, fold};
+use crate::check::lists::lines;
 
 /// Which entry of the lists a name is.
 pub type Id = u16;
@@ -57,9 +58,8 @@ pub fn is_common(folded: &str, lang: &str) -> bool {
     words.contains(folded) || folded.strip_suffix('s').is_some_and(|word| words.contains(word))
 }
 
-fn words(list: &str) -> HashSet<String> {
-    let lines = list.lines().filter(|line| !line.starts_with('#'));
-    lines
+fn words(list: &'static str) -> HashSet<String> {
+    lines(list)
         .flat_map(|line| line.split([' ', '-', '\'']))
         .filter(|w| !w.is_empty())
         .map(fold)
@@ -144,8 +144,7 @@ impl Tables {
         for (code, rest) in places.into_iter().flat_map(entries) {
             tables.add_all(rest, codes.get(code).copied(), false);
         }
-        let given = include_str!("given.txt").lines().filter(|line| !line.starts_with('#'));
-        given.for_each(|line| tables.add_all(line, None, true));
+        lines(include_str!("given.txt")).for_each(|line| tables.add_all(line, None, true));
         tables
     }
 
@@ -187,8 +186,7 @@ impl Tables {
 
 /// `code: rest` of each line.
 fn entries(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = list.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(':')).map(|(code, rest)| (code.trim(), rest))
+    lines(list).filter_map(|line| line.split_once(':')).map(|(code, rest)| (code.trim(), rest))
 }
 
 fn is_lower(form: &str) -> bool {

@@ -120,3 +120,70 @@ fn odd_texts_do_not_panic() {
         found("Le président de la France, Emmanuel Macron.", text);
     }
 }
+
+#[test]
+fn first_and_last_names_stay_together() {
+    let source = "Jean Dupont et Marie Vasseur ont ouvert une boulangerie à Lyon.";
+    let bad = "Jean Vasseur and Marie Dupont have opened a bakery in Lyon.";
+    let findings = found(source, bad);
+    assert_eq!(findings[0].message, "`Jean Vasseur` is two persons in the source");
+    assert_eq!(findings[0].severity, Severity::Error);
+    assert_eq!(messages(source, "Marie Vasseur and Jean Dupont opened a bakery in Lyon."), [""; 0]);
+    let couple = "Jean Dupont et Marie Vasseur se sont mariés. Marie Dupont vit à Lyon.";
+    assert_eq!(
+        messages(couple, "Jean Dupont married Marie Vasseur. Marie Dupont lives in Lyon."),
+        [""; 0]
+    );
+}
+
+#[test]
+fn who_does_what_to_whom_is_not_turned_round() {
+    for (source, bad) in [
+        ("Durand a battu Vasseur.", "Vasseur beat Durand."),
+        (
+            "Le maire Paul Durand accuse le préfet Luc Vasseur de mensonge.",
+            "The prefect Luc Vasseur accuses the mayor Paul Durand of lying.",
+        ),
+        ("Hier, l’Espagne a largement dominé la Norvège.", "Yesterday, Norway easily beat Spain."),
+    ] {
+        let findings = found(source, bad);
+        assert!(findings.iter().any(|f| f.message.contains("turned round")), "{bad}: {findings:?}");
+        assert!(findings.iter().all(|f| f.severity != Severity::Error), "{findings:?}");
+    }
+    for (source, good) in [
+        ("Durand a battu Vasseur.", "Vasseur was beaten by Durand."),
+        ("Durand a battu Vasseur.", "Vasseur lost to Durand."),
+        ("Durand a rencontré Vasseur.", "Vasseur met Durand."),
+        ("Durand et Vasseur ont gagné.", "Vasseur and Durand have won."),
+        ("Vasseur, que Durand a battu, est parti.", "Durand beat Vasseur, who has left."),
+        ("L’Espagne a dominé la Norvège.", "Spain dominated Norway."),
+        ("Le premier roman de Durand raconte Vasseur.", "Vasseur is told in Durand's first novel."),
+    ] {
+        let found = messages(source, good);
+        assert!(!found.iter().any(|m| m.contains("turned round")), "{good}: {found:?}");
+    }
+}
+
+#[test]
+fn men_and_women_stay_so() {
+    for (source, bad) in [
+        ("Mme Dupont a démissionné.", "Mr Dupont has resigned."),
+        ("M. Dupont a démissionné.", "Ms. Dupont has resigned."),
+        ("La conductrice est indemne, a dit la police.", "He is unharmed, the police said."),
+        ("« C’est fini », a-t-elle dit.", "“It is over,” he said."),
+        ("Il a quitté la salle en criant.", "She left the room shouting."),
+    ] {
+        assert_eq!(found(source, bad)[0].kind, "role", "{bad}");
+    }
+    for (source, good) in [
+        ("Mme Dupont et M. Dupont ont démissionné.", "Mr and Mrs Dupont have resigned."),
+        ("Mme Dupont a démissionné.", "Ms Dupont has resigned."),
+        ("La victime va mieux, elle est sortie.", "The victim is better and he has left."),
+        ("Il faut que Marie vienne.", "She must come, Marie."),
+        ("Sa femme a dit qu’il dormait.", "His wife said that he was asleep."),
+        ("Il y a deux ans, la candidate a gagné.", "Two years ago, she won."),
+    ] {
+        let findings = found(source, good);
+        assert!(!findings.iter().any(|f| f.kind == "role"), "{good}: {findings:?}");
+    }
+}

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::words::Word;
+use crate::check::lists;
 
 /// Shorter beginnings of words are not looked up.
 const MIN_STEM_LETTERS: usize = 2;
@@ -91,8 +92,7 @@ fn fits(part: &str, word: &str) -> bool {
 pub fn lines(
     file: &'static str,
 ) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let lines = file.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| {
+    lists::lines(file).filter_map(|line| {
         let (head, entries) = line.split_once(':')?;
         let (lang, class) = head.split_once(' ')?;
         Some((lang, class, entries))

@@ -1,6 +1,8 @@
-//! Negation, how sure a text is of what it says, and words turned into their opposites.
+//! Negation, how sure a text is of what it says, words turned into their opposites, and points of the
+//! compass.
 
 mod align;
+mod directions;
 mod lexicon;
 mod modality;
 mod negation;
@@ -25,6 +27,7 @@ fn of_bead(bead: &align::Bead, langs: (&str, &str)) -> Vec<Finding> {
     let mut findings = negation::compare(bead, langs);
     findings.extend(modality::compare(bead, langs));
     findings.extend(opposites::compare(bead, langs));
+    findings.extend(directions::compare(bead, langs));
     findings
 }
 

@@ -6,7 +6,7 @@ use super::super::{Finding, Severity};
 use super::align::Bead;
 use super::lexicon::{self, Lexicon};
 use super::signs::{self, Sign, Weight};
-use super::words::Word;
+use super::words::{WORDS, Word};
 
 /// A class of `modality.txt`, with what is said of its words.
 struct Class {
@@ -81,6 +81,8 @@ pub fn compare(bead: &Bead, langs: (&str, &str)) -> Vec<Finding> {
     for (idx, class) in CLASSES.iter().enumerate() {
         let (said, told) = (&said[idx], &told[idx]);
         if let Some(severity) = surplus(said, told) {
+            let is_fact = idx == CONDITION && became_fact(bead, langs);
+            let severity = if is_fact { Severity::Error } else { severity };
             let span = signs::loneliest(said, bead.source_span, told, bead.target_span);
             let finding = judged(severity, class.lost);
             findings.extend(span.map(|span| finding.in_source(span)));
@@ -92,6 +94,20 @@ pub fn compare(bead: &Bead, langs: (&str, &str)) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// `en cas de` told with `after`, and with no word that leaves it open.
+fn became_fact(bead: &Bead, langs: (&str, &str)) -> bool {
+    let is_case = |words: &[Word]| {
+        let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+        (0..words.len()).any(|at| {
+            matches!((text(at), text(at + 1), text(at + 2)), ("en", "cas", "de" | "d'" | "du"))
+                || matches!((text(at), text(at + 1), text(at + 2)), ("in", "case", "of"))
+                || matches!((text(at), text(at + 1), text(at + 2)), ("in", "the", "event"))
+        })
+    };
+    let has = |list: &str| bead.target.iter().any(|word| WORDS.has(langs.1, list, &word.text));
+    is_case(&bead.source) && has("fact") && !has("open")
 }
 
 fn judged(severity: Severity, message: &str) -> Finding {
@@ -143,27 +159,9 @@ fn is_month(words: &[Word], at: usize) -> bool {
     words[at].text == "may" && words[at].capital && (beside || at > 0 && words[at - 1].is_word())
 }
 
-/// Words of a language that answer a conditional.
-const HEDGES: [&str; 14] = [
-    "would",
-    "could",
-    "should",
-    "might",
-    "may",
-    "reportedly",
-    "allegedly",
-    "supposedly",
-    "apparently",
-    "ought",
-    "'d",
-    "believed",
-    "thought",
-    "likely",
-];
-
 fn add_english(all: &mut [Vec<Sign>], words: &[Word]) {
     for (at, word) in words.iter().enumerate() {
-        if HEDGES.contains(&word.text.as_str()) {
+        if WORDS.has("en", "hedge", &word.text) {
             all[CONDITIONAL].push(Sign::over(words, at, at + 1, Weight::Loose));
         }
     }
@@ -188,25 +186,17 @@ fn add_french(all: &mut [Vec<Sign>], words: &[Word]) {
     }
 }
 
-/// Behind `si` that makes a condition, not `si grand`.
-const SUBJECTS: [&str; 34] = [
-    "il", "ils", "elle", "elles", "on", "nous", "vous", "je", "j'", "tu", "le", "la", "les", "l'",
-    "un", "une", "ce", "c'", "cela", "ça", "cet", "cette", "ces", "son", "sa", "ses", "leur",
-    "leurs", "des", "aucun", "aucune", "l", "notre", "votre",
-];
-
+/// `si` that makes a condition, not `si grand`.
 fn is_si(words: &[Word], at: usize) -> bool {
     let next = words.get(at + 1).map_or("", |word| &word.text);
     match words[at].text.as_str() {
         "s'" => matches!(next, "il" | "ils"),
-        "si" => SUBJECTS.contains(&next) || words.get(at + 1).is_some_and(|word| word.capital),
+        "si" => {
+            WORDS.has("fr", "subject", next) || words.get(at + 1).is_some_and(|word| word.capital)
+        }
         _ => false,
     }
 }
-
-/// How participles end.
-const PARTICIPLES: [&str; 12] =
-    ["é", "ée", "és", "ées", "it", "ite", "ert", "eint", "aint", "du", "nu", "endu"];
 
 /// `aurait coûté`: said, not known.
 fn is_hearsay(words: &[Word], at: usize) -> bool {
@@ -214,27 +204,18 @@ fn is_hearsay(words: &[Word], at: usize) -> bool {
         matches!(words[at].text.as_str(), "aurait" | "auraient" | "serait" | "seraient");
     let next = words.get(at + 1).map_or("", |word| &word.text);
     let helper = matches!(next, "pu" | "dû" | "voulu" | "aimé" | "fallu" | "préféré" | "souhaité");
-    auxiliary && !helper && PARTICIPLES.iter().any(|end| next.ends_with(end))
+    auxiliary && !helper && WORDS.has_ending("fr", "participle", next)
 }
-
-/// Stems that conditionals are made from, beside infinitives in -er and -ir.
-const STEMS: [&str; 22] = [
-    "ndr", "ttr", "rdr", "aîtr", "aitr", "devr", "cevr", "suivr", "vivr", "pleuvr", "aur", "saur",
-    "pourr", "verr", "courr", "mourr", "querr", "voudr", "faudr", "vaudr", "clur", "croir",
-];
-/// In -ir, but from verbs in -irer, whose imperfect looks like a conditional.
-const FROM_IRER: [&str; 9] =
-    ["attir", "spir", "dmir", "chavir", "soupir", "empir", "chir", "désir", "xpir"];
 
 /// Whether a word is a verb in the third person of the conditional.
 pub fn is_conditional(word: &str) -> bool {
     let stem = ["aient", "ait"].iter().find_map(|end| word.strip_suffix(end));
     let Some(stem) = stem.filter(|stem| stem.len() >= 3) else { return false };
-    if STEMS.iter().any(|end| stem.ends_with(end)) || stem == "ser" || stem == "fer" {
+    if WORDS.has_ending("fr", "stem", stem) || stem == "ser" || stem == "fer" {
         return true;
     }
     let regular = stem.len() >= 4 && stem.ends_with("er") && !stem.ends_with("rer");
     let finished = stem.len() >= 4 && stem.ends_with("ir");
-    let imperfect = stem == "tir" || FROM_IRER.iter().any(|end| stem.ends_with(end));
+    let imperfect = stem == "tir" || WORDS.has_ending("fr", "from-irer", stem);
     regular || finished && !imperfect
 }

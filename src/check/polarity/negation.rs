@@ -7,7 +7,7 @@ use super::super::{Finding, Severity};
 use super::align::Bead;
 use super::lexicon::{self, Lexicon};
 use super::signs::{self, Sign, Weight};
-use super::words::Word;
+use super::words::{WORDS, Word};
 
 /// The classes of `negation.txt`.
 const CLASSES: [&str; 4] = ["firm", "loose", "weak", "none"];
@@ -142,22 +142,8 @@ fn loosen_doubles(signs: &mut [Sign]) {
     }
 }
 
-/// What stands with `ne` to deny.
-const STRONG: [&str; 12] = [
-    "pas", "point", "plus", "jamais", "rien", "personne", "aucun", "aucune", "ni", "guère", "nul",
-    "nulle",
-];
-/// What may stand before `ne` instead.
-const BEFORE: [&str; 8] = ["personne", "rien", "aucun", "aucune", "nul", "nulle", "jamais", "ni"];
 /// How many words `ne` reaches.
 const REACH: usize = 10;
-/// Behind these `personne`, `point`, `pas` are nouns.
-const ARTICLES: [&str; 34] = [
-    "un", "une", "le", "la", "les", "des", "ces", "ce", "cet", "cette", "chaque", "toute", "par",
-    "de", "d'", "du", "au", "aux", "premier", "grand", "faux", "deux", "trois", "quelques", "ses",
-    "son", "leurs", "mes", "à", "seule", "autre", "même", "l'", "sur",
-];
-
 /// `ne` with what belongs to it, and `pas` alone.
 fn particles(words: &[Word]) -> Vec<Sign> {
     let mut found: Vec<Sign> = Vec::new();
@@ -176,7 +162,7 @@ fn particles(words: &[Word]) -> Vec<Sign> {
 
 fn is_bare(words: &[Word], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |idx| words[idx].text.as_str());
-    !ARTICLES.contains(&before) && !before.starts_with(|c: char| c.is_ascii_digit())
+    !WORDS.has("fr", "article", before) && !before.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn scope(words: &[Word], ne: usize) -> Option<Sign> {
@@ -186,7 +172,7 @@ fn scope(words: &[Word], ne: usize) -> Option<Sign> {
         match word.text.as_str() {
             "." | ";" | ":" | "?" | "!" | "ne" | "n'" => break,
             "que" | "qu'" => return Some(Sign::over(words, ne, ne + 1, Weight::Loose)),
-            text if STRONG.contains(&text) && is_bare(words, at) => {
+            text if WORDS.has("fr", "strong", text) && is_bare(words, at) => {
                 let weight = if is_question(words, at) || is_only(words, at) {
                     Weight::Loose
                 } else {
@@ -211,28 +197,7 @@ fn is_only(words: &[Word], at: usize) -> bool {
     words[at].text == "plus" && matches!(next, "que" | "qu'")
 }
 
-/// What makes a bare `ne` say nothing.
-const EXPLETIVE: [&str; 18] = [
-    "avant",
-    "moins",
-    "plus",
-    "mieux",
-    "pire",
-    "crain",
-    "crai",
-    "peur",
-    "évit",
-    "empêch",
-    "risqu",
-    "autre",
-    "autrement",
-    "davantage",
-    "meilleur",
-    "menac",
-    "redout",
-    "dout",
-];
-
+/// A bare `ne`, which denies with a word before it or else may say nothing.
 fn without_particle(words: &[Word], ne: usize) -> Option<Sign> {
     let back = ne.saturating_sub(REACH);
     let before = &words[back..ne];
@@ -240,11 +205,12 @@ fn without_particle(words: &[Word], ne: usize) -> Option<Sign> {
     let from = back + clause.map_or(0, |at| at + 1);
     let denies = (from..ne)
         .rev()
-        .find(|&at| BEFORE.contains(&words[at].text.as_str()) && is_bare(words, at));
+        .find(|&at| WORDS.has("fr", "before-ne", &words[at].text) && is_bare(words, at));
     if let Some(at) = denies {
         return Some(Sign::over(words, at, ne + 1, Weight::Firm));
     }
-    let expletive = words[from..ne].iter().any(|w| EXPLETIVE.iter().any(|e| w.text.starts_with(e)))
+    let marks = WORDS.get("fr", "expletive");
+    let expletive = words[from..ne].iter().any(|w| marks.iter().any(|e| w.text.starts_with(e)))
         && words[from..ne].iter().any(|w| matches!(w.text.as_str(), "que" | "qu'"));
     (!expletive).then(|| Sign::over(words, ne, ne + 1, Weight::Loose))
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::super::Finding;
+use super::super::lists::lines;
 use super::align::Bead;
 use super::lexicon::Lexicon;
 use super::negation;
@@ -17,7 +18,7 @@ struct Lists {
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut lists = Lists { fr: Lexicon::default(), en: Lexicon::default(), n_classes: 0 };
-    for line in include_str!("opposites.txt").lines().filter(|line| !line.starts_with('#')) {
+    for line in lines(include_str!("opposites.txt")) {
         let poles: Vec<_> = line.split("<>").filter_map(|pole| pole.split_once('=')).collect();
         let [one, other] = poles.as_slice() else { continue };
         for (french, english) in [one, other] {

@@ -132,3 +132,44 @@ fn every_line_of_the_lists_is_read() {
     let whole = opposites.lines().filter(|line| !line.starts_with('#') && n_poles(line) == 2);
     assert_eq!(whole.count(), lines(opposites));
 }
+
+fn severities(source: &str, target: &str, kind: &str) -> Vec<crate::check::Severity> {
+    let found = findings(source, target, ("fr", "en"), Relation::Translation);
+    found.iter().filter(|f| f.kind == kind).map(|f| f.severity).collect()
+}
+
+#[test]
+fn points_of_the_compass_stay() {
+    use crate::check::Severity::{Error, Warning};
+    for (source, target, severity) in [
+        ("Un séisme a frappé le nord du pays.", "A quake hit the south of the country.", Error),
+        ("Le village est à l’est de Lyon.", "The village is west of Lyon.", Error),
+        ("Le sud-est du pays est inondé.", "The south of the country is flooded.", Warning),
+        ("Le nord-ouest est touché.", "The southeast is affected.", Error),
+    ] {
+        assert_eq!(severities(source, target, "direction"), [severity], "{target}");
+    }
+    for (source, target) in [
+        ("Le sud-est du pays est inondé.", "The southeastern part of the country is flooded."),
+        ("Il est parti vers l’est, c’est-à-dire loin.", "He went eastwards, that is, far away."),
+        ("La Corée du Nord et l’Afrique du Sud.", "North Korea and South Africa."),
+        ("Les pays du Nord et du Sud.", "The countries of the South and the North."),
+        ("L’Europe orientale et le Moyen-Orient.", "Eastern Europe and the Middle East."),
+        ("La ville est grande et le nord est calme.", "The town is big and the north is calm."),
+        ("Kanye West arrive.", "Kanye West is coming."),
+    ] {
+        assert_eq!(severities(source, target, "direction"), [], "{target}");
+    }
+}
+
+#[test]
+fn a_case_told_as_a_fact_is_an_error() {
+    use crate::check::Severity::Error;
+    let source = "En cas de défaite, le ministre quittera son poste.";
+    let told =
+        severities(source, "After the defeat, the minister will leave his post.", "modality");
+    assert_eq!(told, [Error]);
+    let open = severities(source, "After a defeat, the minister would leave.", "modality");
+    assert!(!open.contains(&Error), "{open:?}");
+    is_clean(source, "In the event of defeat, the minister will leave his post.");
+}

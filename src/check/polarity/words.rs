@@ -1,8 +1,14 @@
 //! The words of a text as the word lists of this folder spell them, and its marks.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::article::Span;
+use crate::check::lists::Lists;
+
+/// Words that the rules know.
+pub static WORDS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("words.txt")));
 
 /// A word or a mark.
 #[derive(Debug, Clone)]
