@@ -286,6 +286,7 @@ impl Summarizing {
                 draft.add(text, sources.collect(), support.status, findings);
             }
         }
+        draft.judge(&source);
         draft
     }
 
@@ -313,6 +314,16 @@ impl Summarizing {
 }
 
 impl Draft {
+    /// What is found in the whole is shown at its beginning.
+    fn judge(&mut self, source: &Side) {
+        if let (Some(finding), Some(first)) =
+            (form::style(source, &self.text), self.sentences.first_mut())
+        {
+            self.findings.push(finding.clone());
+            first.findings.push(finding);
+        }
+    }
+
     fn add(&mut self, text: &str, sources: Vec<Span>, status: Status, findings: Vec<Finding>) {
         if !self.text.is_empty() {
             self.text.push(' ');

@@ -9,6 +9,7 @@ mod choice;
 pub mod lines;
 mod quality;
 mod segment;
+mod tidy;
 
 use std::sync::Arc;
 
@@ -142,7 +143,7 @@ impl Translation {
 
     fn judged(&self, segment: &Segment, answer: &Answer) -> Translated {
         let options = &self.options;
-        let text = tidy(&answer.text, &segment.source);
+        let text = tidy::answer(&answer.text, &segment.source);
         let text = segment.masked.restore(&text);
         let source = Side::read(&segment.source, &options.from, options.date);
         let mut findings = check::against(&source, &text, &options.to, Relation::Translation);
@@ -189,18 +190,6 @@ impl Task for Translation {
         let candidate = self.judged(segment, &answer);
         // The prompt is counted with the first answer to it.
         self.segments[key].answered(candidate, answer.n_prompt > 0);
-    }
-}
-
-/// Takes off quotation marks that the model put around the whole, and the source has not.
-fn tidy(text: &str, source: &str) -> String {
-    let text = text.trim();
-    let quoted = text.strip_prefix('"').and_then(|t| t.strip_suffix('"'));
-    match quoted {
-        Some(inner) if !source.starts_with(['"', '«', '“']) && !inner.contains('"') => {
-            inner.into()
-        }
-        _ => text.into(),
     }
 }
 

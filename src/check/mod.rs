@@ -12,7 +12,6 @@ pub mod names;
 pub mod numbers;
 pub mod polarity;
 pub mod quotes;
-mod relations;
 mod side;
 
 pub use document::texts;
@@ -124,7 +123,6 @@ pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relatio
     findings.extend(names::compare(source, &target, relation));
     findings.extend(quotes::compare(source, &target, relation));
     findings.extend(polarity::compare(source, &target, relation));
-    findings.extend(relations::compare(source, &target, relation));
     findings
 }
 

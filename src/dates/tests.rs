@@ -94,6 +94,8 @@ fn clock_times_in_words() {
         assert_eq!(minutes(text, lang), Some(expected), "{text}");
     }
     assert!(find("il fait 37.1 in the morning", "en")[0].clock.is_none());
+    assert!(find("à une heure et demie de route", "fr").is_empty());
+    assert!(find("vers 2 heures d'attente", "fr").is_empty());
 }
 
 #[test]

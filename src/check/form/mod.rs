@@ -5,15 +5,20 @@ mod grammar;
 mod mixing;
 mod order;
 mod prompts;
+mod relations;
 mod repeats;
 mod spelling;
 mod telegram;
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
+use super::lists::Lists;
 use super::polarity::words;
 use super::{Finding, Relation, Side};
 use crate::language::{self, Candidates};
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("words.txt")));
 
 /// Below this many words, the language of a text is not judged.
 const MIN_WORDS_FOR_LANGUAGE: usize = 6;
@@ -44,8 +49,8 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
     findings.extend(grammar::check(&told, target.lang));
     findings.extend(spelling::misspelled(source, target, relation));
     findings.extend(ending::marks(source.text, target.text, target.lang));
-    if relation == Relation::Summary && langs == ("fr", "fr") {
-        findings.extend(telegram::compare(&said, &told));
+    if relation == Relation::Summary && source.lang == target.lang {
+        findings.extend(relations::compare(&said, &told, target));
     }
     if relation == Relation::Translation {
         findings.extend(order::compare(&said, &told, langs));
@@ -55,6 +60,15 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
         findings.extend(ending::capitals(source.text, target.text));
     }
     findings
+}
+
+/// What can be seen of a summary as a whole: French without articles.
+pub fn style(source: &Side, summary: &str) -> Option<Finding> {
+    if source.lang != "fr" {
+        return None;
+    }
+    let said = words::split(source.text, source.lang, 0);
+    telegram::compare(&said, &words::split(summary, source.lang, 0))
 }
 
 /// Checks a generated text by itself.

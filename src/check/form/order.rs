@@ -2,15 +2,10 @@
 
 use super::super::Finding;
 use super::super::polarity::words::Word;
+use super::LISTS;
 use crate::article::Span;
 use crate::glossary::words::fold;
 
-/// How English adjectives end that French has too.
-const ADJECTIVES: [&str; 8] = ["al", "ic", "ary", "ive", "ous", "ent", "ant", "able"];
-/// Behind these a noun phrase begins, and no adjective follows its noun.
-const OPENERS: [&str; 14] = [
-    "a", "an", "of", "with", "for", "by", "without", "from", "in", "on", "to", "any", "no", "some",
-];
 /// Letters that a word shares with its French counterpart.
 const ROOT: usize = 5;
 
@@ -28,10 +23,10 @@ pub fn compare(source: &[Word], target: &[Word], langs: (&str, &str)) -> Option<
 
 fn is_french(source: &[Word], three: &[&Word]) -> bool {
     let (opener, noun, adjective) = (three[0], three[1], three[2]);
-    OPENERS.contains(&opener.text.as_str())
+    LISTS.has("en", "opener", &opener.text)
         && !noun.capital
         && !adjective.capital
-        && ADJECTIVES.iter().any(|ending| adjective.text.ends_with(ending))
+        && LISTS.has_ending("en", "adjective", &adjective.text)
         && source.windows(2).any(|two| is_root(&two[0], noun) && is_root(&two[1], adjective))
 }
 

@@ -1,113 +1,79 @@
 //! French in telegram style, without articles: `Commune signe charte`.
 //!
-//! No grammar is at hand, but the article itself: a noun that never stands there without a
-//! determiner, and stands bare in a sentence of its summary, has lost one.
+//! No grammar is at hand, but the article itself: a noun that has a determiner nearly always there,
+//! and stands bare in a summary, has lost it.
 
 use std::collections::HashMap;
 
 use super::super::Finding;
 use super::super::polarity::words::Word;
+use super::LISTS;
 
-const DETERMINERS: [&str; 36] = [
-    "le",
-    "la",
-    "les",
-    "l'",
-    "un",
-    "une",
-    "des",
-    "du",
-    "de",
-    "d'",
-    "au",
-    "aux",
-    "ce",
-    "cet",
-    "cette",
-    "ces",
-    "son",
-    "sa",
-    "ses",
-    "leur",
-    "leurs",
-    "notre",
-    "nos",
-    "votre",
-    "vos",
-    "mon",
-    "ma",
-    "mes",
-    "chaque",
-    "plusieurs",
-    "quelques",
-    "aucun",
-    "aucune",
-    "tout",
-    "toute",
-    "tous",
-];
-/// After these a noun may stand bare.
-const BEFORE_BARE: [&str; 22] = [
-    "en", "à", "par", "pour", "sur", "sans", "avec", "contre", "entre", "sous", "comme", "et",
-    "ou", "ni", "chez", "vers", "dans", "depuis", "dès", "avant", "après", "est",
-];
 /// Shorter words are seldom nouns.
 const MIN_LETTERS: usize = 4;
-const MIN_WORDS: usize = 4;
 /// So many nouns without a determiner make it a style.
 const MIN_BARE: usize = 2;
-/// In written French one word in five is a determiner; below this share there are too few.
-const FEW_DETERMINERS: f64 = 0.13;
+/// The share of its places at which a noun has its determiner.
+const MOSTLY: f64 = 0.7;
+/// In written French one word in five is a determiner; below this share there are too few. Of 1,500
+/// journalists' teasers 3 count as telegrams, of 142 summaries by the model the 3 that are.
+const FEW_DETERMINERS: f64 = 0.15;
 
-/// Whether a sentence of a French summary leaves its articles out.
+/// Whether a French summary leaves its articles out.
 pub fn compare(source: &[Word], target: &[Word]) -> Option<Finding> {
-    let said: Vec<&Word> = target.iter().filter(|word| word.is_word()).collect();
-    let n_determiners = said.iter().filter(|word| is_determiner(word)).count();
-    let share = n_determiners as f64 / said.len().max(1) as f64;
-    if said.len() < MIN_WORDS || share > FEW_DETERMINERS {
+    let n_words = target.iter().filter(|word| word.is_word()).count();
+    let n_determiners = target.iter().filter(|word| is_determiner(word)).count();
+    if n_determiners as f64 > FEW_DETERMINERS * n_words as f64 {
         return None;
     }
-    let nouns = nouns(source);
-    let is_noun = |word: &Word| nouns.get(word.text.as_str()) == Some(&true);
-    let bare = with_previous(target).filter(|(before, word)| {
-        let free = before.is_none_or(|before| !may_stand_before(before));
-        free && (!word.capital || before.is_none()) && is_noun(word)
-    });
-    let bare: Vec<&str> = bare.map(|(_, word)| word.text.as_str()).collect();
+    let nouns = Nouns::of(source);
+    let places = (0..target.len()).filter(|&at| nouns.has(&target[at]) && is_bare(target, at));
+    let bare: Vec<&str> = places.map(|at| target[at].text.as_str()).collect();
     let message = || format!("telegram style: `{}` without articles", bare.join("`, `"));
     (bare.len() >= MIN_BARE).then(|| Finding::warning("form", message()))
 }
 
-/// The words that are never without a determiner, `true`, and those that are.
-fn nouns(words: &[Word]) -> HashMap<&str, bool> {
-    let mut nouns = HashMap::new();
-    for (before, word) in with_previous(words) {
-        let long = word.text.chars().nth(MIN_LETTERS - 1).is_some();
-        if long && word.text.starts_with(char::is_alphabetic) {
-            let has_determiner = before.is_some_and(is_determiner);
-            *nouns.entry(word.text.as_str()).or_insert(true) &= has_determiner;
+/// How often each word stands in the article, and how often behind a determiner.
+struct Nouns<'w>(HashMap<&'w str, (f64, f64)>);
+
+impl<'w> Nouns<'w> {
+    fn of(words: &'w [Word]) -> Self {
+        let mut counts: HashMap<&str, (f64, f64)> = HashMap::new();
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_word()) {
+            let (n, n_with) = counts.entry(&word.text).or_default();
+            let has_determiner = at > 0 && is_determiner(&words[at - 1]);
+            *n += 1.0;
+            *n_with += f64::from(u8::from(has_determiner));
         }
+        Self(counts)
     }
-    nouns
+
+    fn has(&self, word: &Word) -> bool {
+        let long = word.text.chars().nth(MIN_LETTERS - 1).is_some();
+        let counts = self.0.get(word.text.as_str()).filter(|_| long);
+        counts.is_some_and(|(n, n_with)| *n_with >= MOSTLY * n)
+    }
 }
 
-/// Words with the word or mark before them.
-fn with_previous(words: &[Word]) -> impl Iterator<Item = (Option<&Word>, &Word)> {
-    let before = std::iter::once(None).chain(words.iter().map(Some));
-    before.zip(words).filter(|(_, word)| word.is_word())
+/// Whether a noun has nothing before it that a noun needs: `signe charte`, or at the beginning of a
+/// sentence with a word behind it.
+fn is_bare(words: &[Word], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    let starts = before.is_none_or(|before| matches!(before.text.as_str(), "." | "!" | "?" | "…"));
+    if starts {
+        return words.get(at + 1).is_some_and(Word::is_word);
+    }
+    let follows_word = before.is_some_and(|before| {
+        let text = before.text.as_str();
+        text.starts_with(char::is_alphabetic)
+            && !is_determiner(before)
+            && !LISTS.has("fr", "before-bare", text)
+    });
+    follows_word && !words[at].capital
 }
 
 fn is_determiner(word: &Word) -> bool {
-    DETERMINERS.contains(&word.text.as_str())
-}
-
-/// `deux communes`, `en commune`, but not `signe commune`.
-fn may_stand_before(word: &Word) -> bool {
-    let text = word.text.as_str();
-    is_determiner(word)
-        || BEFORE_BARE.contains(&text)
-        || !word.is_word()
-        || text.starts_with(char::is_numeric)
+    LISTS.has("fr", "determiner", &word.text)
 }
 
 #[cfg(test)]
@@ -118,15 +84,15 @@ mod tests {
     const ARTICLE: &str = "Les communes ont signé la charte sur le partage de l'eau. Une \
         conductrice a été blessée dans un accident. La charte prévoit un fonds.";
 
-    fn found(sentence: &str) -> Option<Finding> {
-        compare(&split(ARTICLE, "fr", 0), &split(sentence, "fr", 0))
+    fn found(summary: &str) -> Option<Finding> {
+        compare(&split(ARTICLE, "fr", 0), &split(summary, "fr", 0))
     }
 
     #[test]
     fn articles_left_out_are_seen() {
-        assert!(found("46 communes signent charte sur partage.").is_none());
-        assert!(found("Conductrice blessée, communes signent charte.").is_some());
         assert!(found("Communes signent charte prévoyant fonds.").is_some());
+        assert!(found("46 communes signent charte. Conductrice blessée.").is_some());
+        assert!(found("46 communes signent charte sur partage.").is_none());
     }
 
     #[test]

@@ -38,7 +38,25 @@ pub fn is_plural(a: &str, b: &str) -> bool {
 fn is_transliterated(fr: &str, en: &str) -> bool {
     let (a, b) = (skeleton(fr, "fr"), skeleton(en, "en"));
     let least = if a.len() >= 3 { 0.5 } else { 0.65 };
-    a.len() >= 2 && a == b && normalized_levenshtein(fr, en) >= least
+    let is_alike = a.len() >= 2 && a == b && normalized_levenshtein(fr, en) >= least;
+    is_alike && !has_other_vowel(fr, en)
+}
+
+/// Vowels that stand for one sound of a third language.
+const ONE_VOWEL: [(char, char); 4] = [('e', 'i'), ('i', 'y'), ('o', 'u'), ('a', 'e')];
+
+/// Karim and Karam: letter by letter the same, but for a vowel that no language writes so.
+fn has_other_vowel(a: &str, b: &str) -> bool {
+    let is_vowel = |c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let is_one = |x: char, y: char| ONE_VOWEL.contains(&(x.min(y), x.max(y)));
+    let mut unequal = a.chars().zip(b.chars()).filter(|(x, y)| x != y).peekable();
+    let of_vowels = unequal.peek().is_some() && a.len() == b.len();
+    let mut is_other = false;
+    let only_vowels = unequal.all(|(x, y)| {
+        is_other |= !is_one(x, y);
+        is_vowel(x) && is_vowel(y)
+    });
+    of_vowels && only_vowels && is_other
 }
 
 /// Spellings of one sound, the longer first; a capital stands for a class of sounds. Those in which the

@@ -93,8 +93,9 @@ impl Both<'_> {
         let mut others = self.source.names.offices.iter().filter(|said| agree(told, said));
         let said = others.next().filter(|_| others.next().is_none())?;
         let owner = &self.source.names.words[said.word];
-        // `le député LREM Paul Arnaud`: a party holds no office.
-        let is_body = [owner, holder].iter().any(|word| word.case == Case::Upper);
+        // `le député LREM Paul Arnaud`, `le président à l'Élysée`: a party or a palace holds no office.
+        let is_body = [owner, holder].iter().any(|word| word.case == Case::Upper)
+            || is_place(self.source, said.word);
         if owner.folded == holder.folded || is_body {
             return None;
         }
@@ -116,6 +117,12 @@ impl Both<'_> {
         };
         Finding::error("role", message).in_source(said.span).in_target(told.span)
     }
+}
+
+/// Whether a word is a place or an institution of the lists.
+fn is_place(side: &Side, at: usize) -> bool {
+    let mut mentions = side.names.mentions.iter().filter(|m| (m.first..m.end).contains(&at));
+    mentions.any(|mention| !mention.ids.is_empty() && !mention.is_given)
 }
 
 fn agree(told: &Office, said: &Office) -> bool {

@@ -3,20 +3,11 @@
 //! A small model reduces `après un accord avec la Russie` to `après la Russie`. The words are all
 //! in the article, so that no other check sees it; but nowhere does `après` stand before `Russie`.
 
-use super::polarity::words::{self, Word};
-use super::{Finding, Relation, Side};
+use super::super::polarity::words::Word;
+use super::super::{Finding, Side};
+use super::LISTS;
 use crate::article::Span;
 
-/// Prepositions that turn a sentence round when they get another object.
-const FRENCH: [&str; 8] =
-    ["après", "avant", "contre", "sans", "malgré", "envers", "face à", "grâce à"];
-const ENGLISH: [&str; 7] =
-    ["after", "before", "against", "without", "despite", "towards", "thanks to"];
-/// Words that may stand between a preposition and its name in a summary.
-const BETWEEN: [&str; 22] = [
-    "le", "la", "les", "l'", "à", "au", "aux", "du", "de", "des", "d'", "un", "une", "son", "sa",
-    "ses", "the", "a", "an", "his", "her", "its",
-];
 /// How far before a name the article may have the preposition.
 const REACH: usize = 10;
 
@@ -28,19 +19,12 @@ struct Phrase<'w> {
     span: Span,
 }
 
-/// The prepositions of a summary that its article, in the same language, never puts near the name.
-pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
-    if relation != Relation::Summary || source.lang != target.lang {
-        return Vec::new();
-    }
-    let told = words::split(target.text, target.lang, 0);
-    let phrases: Vec<Phrase> =
-        (0..told.len()).filter_map(|at| phrase(&told, at, target.lang)).collect();
-    if phrases.is_empty() {
-        return Vec::new();
-    }
-    let said = words::split(source.text, source.lang, 0);
-    phrases.iter().filter(|phrase| is_new(phrase, &said)).map(|p| finding(p, target.text)).collect()
+/// The prepositions of a summary, `side`, that its article, in the same language, never puts near
+/// the name.
+pub fn compare(source: &[Word], target: &[Word], side: &Side) -> Vec<Finding> {
+    let phrases = (0..target.len()).filter_map(|at| phrase(target, at, side.lang));
+    let new = phrases.filter(|phrase| is_new(phrase, source));
+    new.map(|phrase| finding(&phrase, side.text)).collect()
 }
 
 fn finding(phrase: &Phrase, text: &str) -> Finding {
@@ -50,14 +34,13 @@ fn finding(phrase: &Phrase, text: &str) -> Finding {
 
 /// A preposition at `at` with the name behind it.
 fn phrase<'w>(words: &'w [Word], at: usize, lang: &str) -> Option<Phrase<'w>> {
-    let prepositions: &[&str] = if lang == "fr" { &FRENCH } else { &ENGLISH };
-    let found = prepositions.iter().find(|preposition| {
+    let found = LISTS.get(lang, "preposition").iter().find(|preposition| {
         let parts = preposition.split(' ').enumerate();
         parts.into_iter().all(|(i, part)| words.get(at + i).is_some_and(|w| w.text == part))
     })?;
     let n_words = found.split(' ').count();
     let behind = words[at + n_words..].iter();
-    let name = behind.into_iter().find(|word| !BETWEEN.contains(&word.text.as_str()))?;
+    let name = behind.into_iter().find(|word| !LISTS.has(lang, "between", &word.text))?;
     let span = Span::new(words[at].span.start, name.span.end);
     let is_name = name.capital && name.text.chars().nth(2).is_some();
     is_name.then_some(Phrase { head: &words[at].text, name: &name.text, span })
@@ -77,6 +60,7 @@ fn is_new(phrase: &Phrase, source: &[Word]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::split;
     use super::*;
 
     const ARTICLE: &str = "Après un accord de paix avec le gouvernement de Valmont, qui a promis \
@@ -84,9 +68,8 @@ mod tests {
         À Valmont, rien de neuf.";
 
     fn messages(summary: &str) -> Vec<String> {
-        let source = Side::read(ARTICLE, "fr", None);
-        let target = Side::read(summary, "fr", None);
-        let found = compare(&source, &target, Relation::Summary);
+        let side = Side::read(summary, "fr", None);
+        let found = compare(&split(ARTICLE, "fr", 0), &split(summary, "fr", 0), &side);
         found.into_iter().map(|finding| finding.message).collect()
     }
 
