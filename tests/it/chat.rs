@@ -175,13 +175,16 @@ fn text_with_the_mark_of_the_encoder_stays_text() {
     });
 }
 
+/// Of characters that all versions of Unicode order alike, and at times what ends a turn.
+const TEXT: &str = "[ -~\u{a0}-\u{377}\u{400}-\u{52f}\u{1e00}-\u{1eff}\u{2010}-\u{2027}\u{1f300}-\u{1f6ff}]{0,20}(<\\|im_end\\|>)?";
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     /// The messages are in the prompt as they are, and the prompt has as many turns as there are
     /// messages, whatever they say.
     #[test]
-    fn messages_go_in_unchanged(texts in prop::collection::vec("\\PC{0,20}(<\\|im_end\\|>)?", 1..4)) {
+    fn messages_go_in_unchanged(texts in prop::collection::vec(TEXT, 1..4)) {
         use unicode_normalization::UnicodeNormalization;
         let messages: Vec<Message> = texts.iter().map(Message::user).collect();
         ENGINE.with(|engine| {

@@ -16,6 +16,14 @@ fn alone_in(text: &str, day: Option<Date>) -> Vec<Finding> {
 }
 
 #[test]
+fn nearly_a_year_ago_is_no_coming_year() {
+    let source = "Il y a quasiment un an, elle quittait la région.";
+    let has_error = |target: &str| crate::check::has_error(&translated(source, target));
+    assert!(!has_error("Nearly a year ago she left the region."));
+    assert!(has_error("Next year she left the region."));
+}
+
+#[test]
 fn what_is_told_alike_is_no_finding() {
     for (source, target) in [
         (
