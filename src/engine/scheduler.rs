@@ -20,8 +20,7 @@ pub struct Limits {
     pub n_rows: usize,
     /// Tokens of a pass.
     pub n_pass_tokens: usize,
-    /// Tokens whose keys and values are held, over all sequences under way, without the beginnings
-    /// that they share.
+    /// Tokens whose keys and values are held, over all sequences under way.
     pub n_cache_tokens: usize,
     /// Beginnings of prompts that are kept for later requests.
     pub n_prefixes: usize,
@@ -102,11 +101,6 @@ impl Sequence {
         request.prompt.len() + request.max_new_tokens
     }
 
-    /// Tokens of one completion that it shares with no other request.
-    fn n_own(request: &Request) -> usize {
-        Self::capacity(request) - n_shared(request)
-    }
-
     /// Sequences that this one is or will be: it splits when its prompt is through.
     fn n_rows(&self) -> usize {
         if self.tokens.is_empty() { n_rows(&self.request) } else { 1 }
@@ -130,11 +124,6 @@ impl Sequence {
 
 fn n_rows(request: &Request) -> usize {
     1 + request.also.len()
-}
-
-/// Tokens at the beginning that are not computed again. The last token always is, for its logits.
-fn n_shared(request: &Request) -> usize {
-    request.n_shared.min(request.prompt.len().saturating_sub(1))
 }
 
 impl Scheduler {
@@ -164,7 +153,7 @@ impl Scheduler {
 
     /// A request cut so that the completions of each part may run together.
     fn parts(&self, request: Request) -> Vec<Waiting> {
-        let in_cache = self.limits.n_cache_tokens / Sequence::n_own(&request).max(1);
+        let in_cache = self.limits.n_cache_tokens / Sequence::capacity(&request).max(1);
         let n_together = self.limits.n_rows.min(in_cache).max(1);
         let samplings: Vec<Sampling> =
             std::iter::once(&request.sampling).chain(&request.also).cloned().collect();
@@ -222,8 +211,8 @@ impl Scheduler {
     fn admit(&mut self) -> Result<()> {
         while let Some(Waiting { request, .. }) = self.waiting.front() {
             let held: usize =
-                self.running.iter().map(|s| s.n_rows() * Sequence::n_own(&s.request)).sum();
-            let wanted = n_rows(request) * Sequence::n_own(request);
+                self.running.iter().map(|s| s.n_rows() * Sequence::capacity(&s.request)).sum();
+            let wanted = n_rows(request) * Sequence::capacity(request);
             let room = held + wanted <= self.limits.n_cache_tokens;
             let n_running: usize = self.running.iter().map(Sequence::n_rows).sum();
             let place = n_running + n_rows(request) <= self.limits.n_rows;
@@ -254,7 +243,8 @@ impl Scheduler {
 
     /// The kept beginning of this request, computed now if this is its first time.
     fn shared(&mut self, request: &Request) -> Result<Option<&Prefix>> {
-        let n_shared = n_shared(request);
+        // The last token is always computed anew, for its logits.
+        let n_shared = request.n_shared.min(request.prompt.len().saturating_sub(1));
         if n_shared == 0 || self.limits.n_prefixes == 0 {
             return Ok(None);
         }

@@ -16,7 +16,7 @@ pub struct KvCache {
 
 #[derive(Debug)]
 enum Layer {
-    /// In main memory, room reserved once, a common beginning shared.
+    /// In main memory, room reserved once.
     Host(KeyValues),
     /// On another device: `[n_kv_heads, capacity, head_dim]`.
     Device { keys: Tensor, values: Tensor },
@@ -121,8 +121,8 @@ impl Layer {
     fn fork(&self, heads: Heads, n_tokens: usize, capacity: usize) -> Result<Self> {
         match self {
             Self::Host(key_values) => {
-                let fork = key_values.fork(capacity);
-                fork.map(Self::Host).map_err(candle_core::Error::wrap)
+                let copy = key_values.copy_with_capacity(capacity);
+                copy.map(Self::Host).map_err(candle_core::Error::wrap)
             }
             Self::Device { keys, values } => {
                 let copy = |from: &Tensor| {
