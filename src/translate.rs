@@ -143,7 +143,7 @@ impl Translation {
 
     fn judged(&self, segment: &Segment, answer: &Answer) -> Translated {
         let options = &self.options;
-        let text = tidy::answer(&answer.text, &segment.source);
+        let text = tidy::answer(&answer.text, &segment.source, &options.to);
         let text = segment.masked.restore(&text);
         let source = Side::read(&segment.source, &options.from, options.date);
         let mut findings = check::against(&source, &text, &options.to, Relation::Translation);

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 /// An answer as it should stand: without quotation marks around the whole that the source has not,
-/// and with its figures grouped in the English way.
-pub fn answer(text: &str, source: &str) -> String {
-    grouped(unquoted(text.trim(), source), source)
+/// and in English with its figures grouped as English does.
+pub fn answer(text: &str, source: &str, lang: &str) -> String {
+    let text = unquoted(text.trim(), source);
+    if lang == "en" { grouped(text, source) } else { text.to_owned() }
 }
 
 fn unquoted<'t>(text: &'t str, source: &str) -> &'t str {
@@ -39,9 +40,12 @@ mod tests {
 
     #[test]
     fn quotation_marks_around_the_whole_go() {
-        assert_eq!(answer("\"The bridge is shut.\"", "Le pont est fermé."), "The bridge is shut.");
+        assert_eq!(
+            answer("\"The bridge is shut.\"", "Le pont est fermé.", "en"),
+            "The bridge is shut."
+        );
         let quoted = "\"The bridge is shut.\"";
-        assert_eq!(answer(quoted, "« Le pont est fermé. »"), quoted);
+        assert_eq!(answer(quoted, "« Le pont est fermé. »", "en"), quoted);
     }
 
     #[test]
@@ -49,7 +53,11 @@ mod tests {
         let source = "Environ 24\u{a0}000 météorites, dont 1.234.567 à 100 ou 200 km.";
         let text = "About 24, 000 meteorites, 1, 234, 567 of them, at 100, 200 km.";
         let joined = "About 24,000 meteorites, 1,234,567 of them, at 100, 200 km.";
-        assert_eq!(answer(text, source), joined);
-        assert_eq!(answer("In 12, 345 and 678.", "En 12, 345 et 678."), "In 12, 345 and 678.");
+        assert_eq!(answer(text, source, "en"), joined);
+        assert_eq!(answer(text, source, "de"), text);
+        assert_eq!(
+            answer("In 12, 345 and 678.", "En 12, 345 et 678.", "en"),
+            "In 12, 345 and 678."
+        );
     }
 }

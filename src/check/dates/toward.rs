@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Reading;
 use super::parts::{Part, conflict, parts};
-use crate::check::{Finding, Severity, Side};
+use crate::check::{Finding, Severity, Side, lists};
 use crate::dates::Time;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ struct Phrases {
 
 static PHRASES: LazyLock<[Phrases; 2]> = LazyLock::new(|| {
     let mut both = [Phrases::default(), Phrases::default()];
-    let lines = include_str!("relations.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = lists::lines(include_str!("relations.txt"));
     for (head, forms) in lines.filter_map(|line| line.split_once(": ")) {
         let (kind, place) = head.split_once(' ').unwrap_or((head, ""));
         for (phrases, forms) in both.iter_mut().zip(forms.split('|')) {

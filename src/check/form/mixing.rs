@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::super::Finding;
+use super::super::lists::lines;
 use super::super::polarity::words::Word;
 
 /// So many of them are surely not meant.
@@ -20,7 +21,7 @@ struct Lists {
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut lists = Lists::default();
-    for line in include_str!("mixing.txt").lines().filter(|line| !line.starts_with('#')) {
+    for line in lines(include_str!("mixing.txt")) {
         let Some((kind, entries)) = line.split_once(": ") else { continue };
         let entries = entries.split(',').map(str::trim);
         match kind {

@@ -14,7 +14,7 @@ const MARGIN_WORDS: f64 = 4.0;
 const CUT_RATIO: f64 = 0.65;
 
 pub fn compare(both: &Both) -> Vec<Finding> {
-    let mut findings = invented(both);
+    let mut findings: Vec<Finding> = invented(both).collect();
     if both.relation == Relation::Translation {
         findings.extend(lost(both));
         findings.extend(longer(both));
@@ -25,35 +25,28 @@ pub fn compare(both: &Both) -> Vec<Finding> {
 }
 
 /// Quotations of the target where the source has none to match.
-fn invented(both: &Both) -> Vec<Finding> {
+fn invented<'b>(both: &'b Both) -> impl Iterator<Item = Finding> + 'b {
     let (said, told) = (&both.said.quotes, &both.told.quotes);
-    if told.len() <= said.len() {
-        return Vec::new();
-    }
-    let n_statements = said.iter().filter(|quote| quote.is_statement()).count();
-    let extra = told.iter().filter(|quote| quote.is_statement()).skip(n_statements.max(said.len()));
-    extra
-        .map(|quote| {
-            let shown = shorten(quote.span.of(both.target.text));
-            Finding::warning("quote", format!("“{shown}” is no quotation in the source"))
-                .in_target(quote.span)
-        })
-        .collect()
+    let n_matched = statements(said).count().max(said.len());
+    let extra = statements(told).skip(n_matched).filter(|_| told.len() > said.len());
+    extra.map(|quote| {
+        let shown = shorten(quote.span.of(both.target.text));
+        Finding::warning("quote", format!("“{shown}” is no quotation in the source"))
+            .in_target(quote.span)
+    })
 }
 
 /// Statements between marks that the target tells as facts.
-fn lost(both: &Both) -> Vec<Finding> {
-    if !both.told.quotes.is_empty() {
-        return Vec::new();
-    }
-    let statements = both.said.quotes.iter().filter(|quote| quote.is_statement());
-    statements
-        .map(|quote| {
-            let shown = shorten(quote.span.of(both.source.text));
-            Finding::warning("quote", format!("the quotation marks of “{shown}” are lost"))
-                .in_source(quote.span)
-        })
-        .collect()
+fn lost<'b>(both: &'b Both) -> impl Iterator<Item = Finding> + 'b {
+    statements(&both.said.quotes).filter(|_| both.told.quotes.is_empty()).map(|quote| {
+        let shown = shorten(quote.span.of(both.source.text));
+        Finding::warning("quote", format!("the quotation marks of “{shown}” are lost"))
+            .in_source(quote.span)
+    })
+}
+
+fn statements(quotes: &[Quote]) -> impl Iterator<Item = &Quote> {
+    quotes.iter().filter(|quote| quote.is_statement())
 }
 
 /// Marks that hold far more words than those of the source.
