@@ -152,7 +152,26 @@ pub fn find(text: &str, lang: &str) -> Vec<Time> {
             times.extend(reading.times);
         }
     }
+    spread_years(&mut times, text);
     times
+}
+
+/// Gives the first month of `de janvier à avril 2015` the year of the second.
+fn spread_years(times: &mut [Time], text: &str) {
+    for idx in 1..times.len() {
+        let (first, second) = (times[idx - 1], times[idx]);
+        let between = text.get(first.whole.end..second.whole.start).unwrap_or_default();
+        let is_bare = first.month.is_some() && first.year.is_none() && first.shift.is_none();
+        let is_later = first.month < second.month;
+        if is_bare && is_later && second.shift.is_none() && is_until(between) {
+            times[idx - 1].year = second.year;
+        }
+    }
+}
+
+fn is_until(text: &str) -> bool {
+    let word = text.trim().trim_end_matches("the").trim_end();
+    ["à", "au", "et", "to", "and", "through", "until", "-", "–"].contains(&word)
 }
 
 /// Where words and figures begin.

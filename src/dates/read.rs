@@ -199,7 +199,7 @@ impl Match<'_, '_> {
 
     fn edge(&self) -> Option<Edge> {
         let mi = || self.groups.get(0).is_some_and(|m| m.as_str().starts_with("mi-"));
-        match self.number("edge") {
+        match self.number("edge").or_else(|| self.setting("edge")?.parse().ok()) {
             Some(1) => Some(Edge::Early),
             Some(2) => Some(Edge::Middle),
             Some(_) => Some(Edge::Late),

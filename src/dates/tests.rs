@@ -48,6 +48,26 @@ fn lists_give_one_time_a_day() {
 }
 
 #[test]
+fn a_year_at_the_end_is_of_both_months() {
+    for (text, lang) in [("de janvier à avril 2015", "fr"), ("between June and August 1992", "en")]
+    {
+        let times = find(text, lang);
+        assert_eq!(times.len(), 2, "{text}");
+        assert_eq!(times.first().map(|t| t.year), times.last().map(|t| t.year), "{text}");
+    }
+    let over_the_new_year = find("from December to February 2015", "en");
+    assert_eq!(over_the_new_year.first().map(|time| time.year), Some(None));
+}
+
+#[test]
+fn earlier_and_later_are_edges() {
+    let french = one("plus tôt dans la semaine", "fr");
+    let english = one("earlier this week", "en");
+    assert_eq!((french.edge, french.shift), (english.edge, english.shift));
+    assert_eq!(one("later this year", "en").edge, Some(Edge::Late));
+}
+
+#[test]
 fn years_need_a_place_for_years() {
     assert_eq!(
         words("en 2019, depuis 2015 (2012), fin 2023", "fr"),
