@@ -2,7 +2,8 @@
 //!
 //! The one with the fewest findings; of equals the one that agrees most with all others, which
 //! cancels what a single draw made up. After Eikema and Aziz 2020, "Is MAP Decoding All You Need?"
-//! (minimum Bayes risk), with chrF as the utility.
+//! (minimum Bayes risk), with chrF as the utility. The first, which is the likeliest, gives way only
+//! to one that agrees clearly better.
 
 use crate::check::{Finding, Severity};
 use crate::metrics::{Segment, chrf};
@@ -13,6 +14,9 @@ pub trait Candidate {
     fn findings(&self) -> &[Finding];
 }
 
+/// Points of chrF by which another must agree better than the first.
+const MARGIN: f64 = 1.0;
+
 /// The index of the best candidate; `None` of none.
 pub fn best<C: Candidate>(candidates: &[C]) -> Option<usize> {
     let fewest = candidates.iter().map(weight).min()?;
@@ -21,7 +25,8 @@ pub fn best<C: Candidate>(candidates: &[C]) -> Option<usize> {
     let mut best = (first, agreement(candidates, first));
     for idx in equals {
         let agreement = agreement(candidates, idx);
-        if agreement > best.1 {
+        let margin = if best.0 == first { MARGIN } else { 0.0 };
+        if agreement > best.1 + margin {
             best = (idx, agreement);
         }
     }
@@ -83,6 +88,17 @@ mod tests {
         assert_eq!(best(&candidates), Some(1));
         assert_eq!(first_of_best(&candidates), Some(0));
         assert_eq!(best::<Text>(&[]), None);
+    }
+
+    #[test]
+    fn the_first_gives_way_only_to_clear_agreement() {
+        let text = |text| Text(text, Vec::new());
+        let alike = [
+            text("The mayor has closed the old bridge on Monday."),
+            text("The mayor closed the old bridge on Monday."),
+            text("The mayor had closed the old bridge on Monday."),
+        ];
+        assert_eq!(best(&alike), Some(0));
     }
 
     #[test]

@@ -104,13 +104,16 @@ impl Segment {
         self.n_open += n_answers;
     }
 
-    /// Takes a candidate; `is_first` of those of its round, whichever comes first.
+    /// Takes a candidate; `is_first` of those of its round, whenever it comes. The first of all
+    /// keeps the first place.
     pub fn answered(&mut self, candidate: Translated, is_first: bool) {
         self.n_open = self.n_open.saturating_sub(1);
-        if is_first {
-            self.was_wrong.get_or_insert(has_error(&candidate.findings));
+        let is_first_of_all = is_first && self.was_wrong.is_none();
+        if is_first_of_all {
+            self.was_wrong = Some(has_error(&candidate.findings));
         }
-        self.candidates.push(candidate);
+        let place = if is_first_of_all { 0 } else { self.candidates.len() };
+        self.candidates.insert(place, candidate);
         if self.n_open == 0 {
             self.best = choice::best(&self.candidates);
         }
