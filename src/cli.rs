@@ -6,6 +6,7 @@ use crate::commands::bench::BenchArgs;
 use crate::commands::check::CheckArgs;
 use crate::commands::clean::CleanArgs;
 use crate::commands::digest::DigestArgs;
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::eval::EvalArgs;
 use crate::commands::models::ModelsArgs;
 use crate::commands::translate::TranslateArgs;
@@ -24,6 +25,10 @@ pub struct Cli {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
+    /// Threads to use, at most; without it, as many as the machine has
+    #[arg(long, global = true, value_name = "N", value_parser = at_least_one)]
+    #[arg(env = "DEPECHE_THREADS", hide_env_values = true)]
+    pub threads: Option<usize>,
     /// Open no network connection; use only models that are on this machine
     #[arg(long, global = true)]
     pub offline: bool,
@@ -36,6 +41,11 @@ pub struct Global {
     /// Say more
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// A count that is not zero.
+pub fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&n| n >= 1).ok_or_else(|| "must be a number of at least 1".into())
 }
 
 /// How progress is shown.
@@ -60,6 +70,8 @@ pub enum Command {
     Translate(Box<TranslateArgs>),
     /// Check whether a text says what its source says
     Check(Box<CheckArgs>),
+    /// Show what this machine is, and how fast it runs a model
+    Doctor(Box<DoctorArgs>),
     /// Measure how fast this machine runs a model on given prompts
     Bench(Box<BenchArgs>),
     /// Measure translations, summaries and the checks over a set of examples

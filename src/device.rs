@@ -2,6 +2,7 @@
 
 use candle_core::Device as CandleDevice;
 
+use crate::kernel::cpu::{Kernel, VARIABLE};
 use crate::{Error, Result};
 
 /// A processor that networks run on.
@@ -20,6 +21,8 @@ impl Device {
             }
             None => (name, 0),
         };
+        // A wrong wish is told before a model is fetched.
+        Self::kernel()?;
         match kind {
             "cpu" => Ok(Self::cpu()),
             "auto" => Ok(Self::auto()),
@@ -27,6 +30,17 @@ impl Device {
             "metal" => Self::metal(name, ordinal),
             _ => Err(Error::device(name, "the devices are auto, cpu, cuda[:N] and metal")),
         }
+    }
+
+    /// The kernels that run on the CPU.
+    ///
+    /// # Errors
+    /// When the user forces one that does not exist or that the CPU cannot run.
+    pub fn kernel() -> Result<Kernel> {
+        Kernel::chosen().map_err(|reason| Error::Usage {
+            message: reason.into(),
+            hint: format!("unset {VARIABLE}, and the best one runs"),
+        })
     }
 
     /// The CPU.
@@ -87,6 +101,15 @@ impl Device {
         let _ = builder.build_global();
     }
 
+    /// Sets how many threads all arithmetic uses. To be called first of all, while the program has
+    /// one thread and no arithmetic was done.
+    pub fn limit_threads(n: usize) {
+        for name in ["CANDLE_NUM_THREADS", "RAYON_NUM_THREADS"] {
+            // SAFETY: there is no other thread yet that could read the environment meanwhile.
+            unsafe { std::env::set_var(name, n.to_string()) };
+        }
+    }
+
     /// Threads that the CPU arithmetic uses.
     pub fn n_threads() -> usize {
         candle_core::utils::get_num_threads()
@@ -95,4 +118,21 @@ impl Device {
     pub(crate) fn candle(&self) -> &CandleDevice {
         &self.0
     }
+}
+
+/// The most memory that this process has had, in bytes, where the system tells.
+pub fn peak_memory() -> Option<u64> {
+    kilobytes("/proc/self/status", "VmHWM:")
+}
+
+/// The memory of this machine that is free for programs, in bytes, where the system tells.
+pub fn free_memory() -> Option<u64> {
+    kilobytes("/proc/meminfo", "MemAvailable:")
+}
+
+fn kilobytes(file: &str, name: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
+    Some(kilobytes * 1024)
 }

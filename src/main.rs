@@ -8,9 +8,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cli::{Cli, Command};
+use depeche::device::Device;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Some(n) = cli.global.threads {
+        Device::limit_threads(n);
+    }
     match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output::error(&error),
@@ -23,6 +27,7 @@ fn run(cli: &Cli) -> depeche::Result<()> {
         Command::Clean(args) => commands::clean::run(args, &cli.global),
         Command::Translate(args) => commands::translate::run(args, &cli.global),
         Command::Check(args) => commands::check::run(args),
+        Command::Doctor(args) => commands::doctor::run(args, &cli.global),
         Command::Bench(args) => commands::bench::run(args, &cli.global),
         Command::Eval(args) => commands::eval::run(args),
         Command::Models(args) => commands::models::run(args, &cli.global),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
+use depeche::device::{Device, peak_memory};
 use depeche::engine::{Completion, Engine, Limits, Request, Stats};
 use depeche::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -69,15 +70,15 @@ pub fn run(args: &BenchArgs, global: &Global) -> Result<()> {
         engine: "depeche",
         n: jobs.len(),
         parallel: limits.n_rows,
-        threads: depeche::device::Device::n_threads(),
+        threads: Device::n_threads(),
         load_s,
         wall_s,
         prompt_tokens: stats.n_prefilled,
-        prompt_tok_s: stats.n_prefilled as f64 / stats.prefill_seconds,
+        prompt_tok_s: stats.prefill_tokens_a_second(),
         gen_tokens: stats.n_generated,
-        gen_tok_s: stats.n_decoded as f64 / stats.decode_seconds,
+        gen_tok_s: stats.decode_tokens_a_second(),
         prefix_hit_tokens: stats.n_reused,
-        peak_rss_mb: peak_rss_mb(),
+        peak_rss_mb: peak_memory().map(|bytes| bytes as f64 / 1e6),
     };
     output::stdout(&format!("{}\n", serde_json::json!(report)))
 }
@@ -126,12 +127,4 @@ fn texts(engine: &Engine, jobs: &[Job], completions: &[Completion]) -> Result<St
         Ok(format!("{record}\n"))
     };
     jobs.iter().zip(completions).map(line).collect()
-}
-
-/// The most memory that this process has had, where the system tells.
-fn peak_rss_mb() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kilobytes * 1024.0 / 1e6)
 }

@@ -175,6 +175,7 @@ fn ask(
     let take = |job, result| run.take(job, result);
     pipeline::run_until(&stop, &mut session, jobs, args.model.n_active(), take)?;
     run.is_interrupted = interrupt.is_set();
+    args.model.tell(&session.stats(), run.terminal);
     Ok(())
 }
 

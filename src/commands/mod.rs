@@ -7,6 +7,7 @@ pub mod check;
 pub mod clean;
 mod common;
 pub mod digest;
+pub mod doctor;
 pub mod eval;
 mod input;
 mod interrupt;

@@ -1,15 +1,15 @@
 //! The flags about the model, and the model that they choose.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use depeche::device::Device;
-use depeche::engine::{Engine, Limits, Sampling};
+use depeche::device::{Device, peak_memory};
+use depeche::engine::{Engine, Limits, Sampling, Stats};
 use depeche::hub::{DEFAULT_MODEL, Environment, Hub, HubOptions, ModelCard, ModelFile};
-use depeche::progress::Progress;
+use depeche::progress::{Progress, human_bytes};
 use depeche::{Error, Result};
 
-use crate::cli::Global;
+use crate::cli::{Global, at_least_one};
 use crate::output::record::ModelId;
 
 /// Flags of every verb that runs a model.
@@ -35,10 +35,9 @@ pub struct ModelArgs {
     /// Where chance starts from
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|&n| n >= 1).ok_or_else(|| "must be a number of at least 1".into())
+    /// Say at the end how fast the model was
+    #[arg(long)]
+    stats: bool,
 }
 
 fn temperature(text: &str) -> Result<f64, String> {
@@ -55,6 +54,29 @@ impl ModelArgs {
     /// What may be under way at once.
     pub fn limits(&self) -> Limits {
         Limits { n_rows: self.batch_size, ..Limits::default() }
+    }
+
+    /// Says how fast the model was, where that is wanted.
+    pub fn tell(&self, stats: &Stats, progress: &dyn Progress) {
+        if !self.stats {
+            return;
+        }
+        progress.note(&format!(
+            "read: {} tokens of prompts at {:.1} a second, and {} that were known from before",
+            stats.n_prefilled,
+            stats.prefill_tokens_a_second(),
+            stats.n_reused,
+        ));
+        progress.note(&format!(
+            "written: {} tokens, {:.1} a second with {:.1} of {} answers at once",
+            stats.n_generated,
+            stats.decode_tokens_a_second(),
+            stats.rows_a_pass(),
+            self.batch_size,
+        ));
+        if let Some(bytes) = peak_memory() {
+            progress.note(&format!("memory: {} at most", human_bytes(bytes)));
+        }
     }
 
     /// Tasks under way at once. Each asks several questions at a time for the most of its life, so
@@ -106,6 +128,19 @@ impl Model {
                 sha256: file.sha256.clone(),
             },
         }
+    }
+
+    /// Where it is, if it is on this machine already.
+    pub fn path(&self) -> Option<PathBuf> {
+        match &self.choice {
+            Choice::Card(card) => self.hub.locate(card).map(|file| file.path),
+            Choice::File(file) => Some(file.path.clone()),
+        }
+    }
+
+    /// What it runs on.
+    pub fn device(&self) -> &Device {
+        &self.device
     }
 
     /// Gets the model if it is not on this machine, and opens it.

@@ -118,6 +118,7 @@ fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -
     let take = |group, result| run.take(group, result);
     pipeline::run_until(&stop, &mut session, groups, args.model.n_active(), take)?;
     run.is_interrupted = interrupt.is_set();
+    args.model.tell(&session.stats(), run.terminal);
     Ok(())
 }
 

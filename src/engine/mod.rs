@@ -7,6 +7,7 @@ mod request;
 mod sampler;
 mod scheduler;
 mod session;
+mod speed;
 pub mod tokenizer;
 
 use std::collections::HashSet;
@@ -17,6 +18,7 @@ pub use chat::{ChatTemplate, Message, Prompt};
 pub use request::{Completion, Request, RequestId, Sampling, StopReason};
 pub use scheduler::{Limits, Scheduler, Stats};
 pub use session::{Answer, Answerer, Question, Session};
+pub use speed::Speed;
 use tokenizer::Tokenizer;
 
 use crate::device::Device;

@@ -43,10 +43,34 @@ pub struct Stats {
     pub n_generated: usize,
     /// Tokens generated in passes without prompt tokens.
     pub n_decoded: usize,
+    /// Passes without prompt tokens.
+    pub n_decode_passes: usize,
     /// Passes with prompt tokens in them.
     pub prefill_seconds: f64,
     /// Passes with generated tokens only.
     pub decode_seconds: f64,
+}
+
+impl Stats {
+    /// Prompt tokens computed in a second of passes with prompts in them.
+    pub fn prefill_tokens_a_second(&self) -> f64 {
+        per(self.n_prefilled as f64, self.prefill_seconds)
+    }
+
+    /// Tokens generated in a second of passes without prompts.
+    pub fn decode_tokens_a_second(&self) -> f64 {
+        per(self.n_decoded as f64, self.decode_seconds)
+    }
+
+    /// Answers that were written at the same time, on average.
+    pub fn rows_a_pass(&self) -> f64 {
+        per(self.n_decoded as f64, self.n_decode_passes as f64)
+    }
+}
+
+/// 0 of nothing.
+fn per(n: f64, of: f64) -> f64 {
+    if of > 0.0 { n / of } else { 0.0 }
 }
 
 /// Requests under way over one network.
@@ -203,6 +227,7 @@ impl Scheduler {
             self.stats.prefill_seconds += seconds;
         } else {
             self.stats.decode_seconds += seconds;
+            self.stats.n_decode_passes += 1;
             self.stats.n_decoded += in_pass.iter().flatten().count();
         }
         Ok(self.finished())

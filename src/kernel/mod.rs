@@ -4,6 +4,7 @@
 #![allow(clippy::needless_range_loop)]
 
 pub mod attention;
+pub mod cpu;
 pub mod elementwise;
 pub mod key_values;
 mod parallel;

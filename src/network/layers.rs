@@ -1,12 +1,13 @@
 //! What the networks are made of.
 
-use candle_core::quantized::{GgmlDType, QMatMul};
+use candle_core::quantized::{GgmlDType, QMatMul, QTensor};
 use candle_core::{CpuStorage, Device, Module, Result, Storage, Tensor, bail};
 use candle_nn::{ops, rotary_emb};
 
 use super::gguf::GgufFile;
 use super::{Batch, KvCache};
 use crate::kernel::attention::{self, Heads, Sight};
+use crate::kernel::cpu::Kernel;
 use crate::kernel::elementwise;
 use crate::kernel::quantized::PackedMatrix;
 
@@ -49,9 +50,8 @@ impl Matrix {
     pub fn load(file: &GgufFile, name: &str, device: &Device) -> Result<Self> {
         let weights = file.tensor(name, device)?;
         if device.is_cpu() {
-            let (n_out, n_in) = weights.shape().dims2()?;
-            let packed = PackedMatrix::pack(weights.dtype(), &weights.data()?, n_out, n_in);
-            if let Some(packed) = packed {
+            let kernel = Kernel::chosen().map_err(candle_core::Error::msg)?;
+            if let Some(packed) = packed(kernel, &weights)? {
                 return Ok(Self::Packed(packed));
             }
         }
@@ -76,6 +76,15 @@ impl Matrix {
             Self::Plain(w) => w.forward(x),
         }
     }
+}
+
+/// A matrix in the form of this project's own kernels, where they are for it.
+fn packed(kernel: Kernel, weights: &QTensor) -> Result<Option<PackedMatrix>> {
+    if !kernel.is_for_products() {
+        return Ok(None);
+    }
+    let (n_out, n_in) = weights.shape().dims2()?;
+    Ok(PackedMatrix::pack(kernel, weights.dtype(), &weights.data()?, n_out, n_in))
 }
 
 /// x / rms(x) * weight (Zhang & Sennrich 2019, <https://arxiv.org/abs/1910.07467>).

@@ -18,6 +18,7 @@ mod sentence;
 // engine
 mod attention;
 mod chat;
+mod doctor_command;
 mod end_to_end;
 mod engine;
 mod invariants;

@@ -1,0 +1,107 @@
+//! Which kernels this CPU runs, found out when the program starts: one build is fast on all.
+
+use std::sync::OnceLock;
+
+/// A set of kernels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kernel {
+    /// Plain Rust.
+    Portable,
+    /// AVX2 and FMA.
+    Avx2,
+    /// AVX-512 with the instruction that multiplies bytes and sums them (VNNI).
+    Avx512,
+}
+
+/// Forces a kernel: for tests, and to find out what one is worth.
+pub const VARIABLE: &str = "DEPECHE_KERNEL";
+
+impl Kernel {
+    /// From the simplest to the fastest.
+    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Avx512];
+
+    /// The kernel that the user forces, or the fastest of this CPU. It is the same in the whole run.
+    ///
+    /// # Errors
+    /// When the variable names no kernel, or one that this CPU cannot run.
+    pub fn chosen() -> Result<Self, &'static str> {
+        static CHOSEN: OnceLock<Result<Kernel, String>> = OnceLock::new();
+        let chosen = CHOSEN.get_or_init(|| match std::env::var(VARIABLE) {
+            Ok(name) => Self::named(&name),
+            Err(_) => Ok(Self::best()),
+        });
+        chosen.as_ref().map(|kernel| *kernel).map_err(String::as_str)
+    }
+
+    /// Whether its products are faster than candle's on this CPU, or wanted nevertheless. candle has
+    /// good kernels of its own for ARM, and none for an x86 that the build was not made for.
+    pub fn is_for_products(self) -> bool {
+        self != Self::Portable || cfg!(target_arch = "x86_64") || std::env::var(VARIABLE).is_ok()
+    }
+
+    /// The fastest that this CPU can run.
+    pub fn best() -> Self {
+        let available = Self::ALL.into_iter().filter(|kernel| kernel.is_available());
+        available.last().unwrap_or(Self::Portable)
+    }
+
+    fn named(name: &str) -> Result<Self, String> {
+        let Some(kernel) = Self::ALL.into_iter().find(|kernel| kernel.name() == name) else {
+            return Err(format!("{VARIABLE} is `{name}`, not portable, avx2 or avx512"));
+        };
+        if !kernel.is_available() {
+            return Err(format!("{VARIABLE} is `{name}`, which this CPU cannot run"));
+        }
+        Ok(kernel)
+    }
+
+    /// `portable`, `avx2` or `avx512`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
+    }
+
+    /// What it asks of a CPU.
+    pub fn instructions(self) -> &'static str {
+        match self {
+            Self::Portable => "no vector instructions needed",
+            Self::Avx2 => "AVX2 and FMA",
+            Self::Avx512 => "AVX-512 F, BW and VNNI",
+        }
+    }
+
+    /// Whether this CPU has its instructions.
+    #[cfg(target_arch = "x86_64")]
+    pub fn is_available(self) -> bool {
+        use std::arch::is_x86_feature_detected as has;
+        match self {
+            Self::Portable => true,
+            Self::Avx2 => has!("avx2") && has!("fma"),
+            Self::Avx512 => has!("avx512f") && has!("avx512bw") && has!("avx512vnni"),
+        }
+    }
+
+    /// Whether this CPU has its instructions.
+    #[cfg(not(target_arch = "x86_64"))]
+    pub fn is_available(self) -> bool {
+        self == Self::Portable
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_can_be_named_and_others_not() {
+        assert_eq!(Kernel::named(Kernel::best().name()), Ok(Kernel::best()));
+        assert_eq!(Kernel::named("portable"), Ok(Kernel::Portable));
+        assert!(Kernel::named("avx1024").unwrap_err().contains("avx1024"));
+        for kernel in Kernel::ALL {
+            assert_eq!(Kernel::named(kernel.name()).is_ok(), kernel.is_available());
+        }
+    }
+}

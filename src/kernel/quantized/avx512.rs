@@ -1,0 +1,149 @@
+//! The inner loops with VNNI: one instruction multiplies four bytes by four and adds the products
+//! to a 32-bit lane. All arithmetic up to the block's scale is exact in integers.
+//!
+//! The instructions come from `super::arch`: those of the CPU, or in tests a model of them in plain
+//! Rust, so that the loops are tested where no such CPU is.
+//!
+//! Safety of all of them: the caller has made sure of AVX-512 F, BW and VNNI; every load is of an
+//! array inside a tile or panel, at an index below its length. Without a feature of their own these functions are inlined into those that
+//! have it.
+
+use super::arch::*;
+use crate::kernel::quantized::tiles::{Q4Tile, Q6Tile, Q8Panel, TILE};
+
+/// Four neighbouring activations in every lane.
+#[inline(always)]
+unsafe fn four(values: &[i8; 4]) -> __m512i {
+    unsafe { _mm512_set1_epi32(values.as_ptr().cast::<i32>().read_unaligned()) }
+}
+
+/// Two neighbouring sums in every lane.
+#[inline(always)]
+unsafe fn two(sums: &[i16; 2]) -> __m512i {
+    unsafe { _mm512_set1_epi32(sums.as_ptr().cast::<i32>().read_unaligned()) }
+}
+
+#[inline(always)]
+unsafe fn bytes(values: &[u8; 64]) -> __m512i {
+    unsafe { _mm512_load_si512(values.as_ptr().cast()) }
+}
+
+/// The lower 16 bits of each lane, widened; the upper 16 bits.
+#[inline(always)]
+unsafe fn split(pairs: __m512i) -> [__m512i; 2] {
+    unsafe {
+        let low = _mm512_srai_epi32::<16>(_mm512_slli_epi32::<16>(pairs));
+        [low, _mm512_srai_epi32::<16>(pairs)]
+    }
+}
+
+#[inline(always)]
+unsafe fn store<const M: usize>(sums: [__m512; M]) -> [[f32; TILE]; M] {
+    let mut out = [[0f32; TILE]; M];
+    for m in 0..M {
+        unsafe { _mm512_storeu_ps(out[m].as_mut_ptr(), sums[m]) };
+    }
+    out
+}
+
+/// Sixteen columns of a Q4_K matrix for the first `M` rows of the panels.
+#[inline(always)]
+pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32; TILE]; M] {
+    unsafe {
+        let mask = _mm512_set1_epi8(15);
+        let mut sums = [_mm512_setzero_ps(); M];
+        for (tile, panel) in tiles.iter().zip(panels) {
+            let mut products = [_mm512_setzero_si512(); M];
+            for pair in 0..4 {
+                let scales = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
+                let scales = split(_mm512_cvtepu8_epi16(scales));
+                for half in 0..2 {
+                    let sub = 2 * pair + half;
+                    let mut dots = [_mm512_setzero_si512(); M];
+                    for group in 0..4 {
+                        let packed = bytes(&tile.values[4 * sub + group]);
+                        let low = _mm512_and_si512(packed, mask);
+                        let high = _mm512_and_si512(_mm512_srli_epi16::<4>(packed), mask);
+                        for m in 0..M {
+                            let a = four(&panel.values[8 * sub + 2 * group][m]);
+                            dots[m] = _mm512_dpbusd_epi32(dots[m], low, a);
+                        }
+                        for m in 0..M {
+                            let a = four(&panel.values[8 * sub + 2 * group + 1][m]);
+                            dots[m] = _mm512_dpbusd_epi32(dots[m], high, a);
+                        }
+                    }
+                    for m in 0..M {
+                        let scaled = _mm512_mullo_epi32(dots[m], scales[half]);
+                        products[m] = _mm512_add_epi32(products[m], scaled);
+                    }
+                }
+            }
+            let mut mins = [_mm512_setzero_si512(); 4];
+            for pair in 0..4 {
+                let packed = _mm256_load_si256(tile.mins[pair].as_ptr().cast());
+                mins[pair] = _mm512_cvtepu8_epi16(packed);
+            }
+            let scale = _mm512_load_ps(tile.scale.as_ptr());
+            let min = _mm512_load_ps(tile.min.as_ptr());
+            for m in 0..M {
+                let mut offset = _mm512_setzero_si512();
+                for pair in 0..4 {
+                    let sums = two(&panel.sums_32[pair][m]);
+                    offset = _mm512_add_epi32(offset, _mm512_madd_epi16(mins[pair], sums));
+                }
+                let product = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(products[m]));
+                let value = _mm512_fnmadd_ps(min, _mm512_cvtepi32_ps(offset), product);
+                let by = _mm512_set1_ps(panel.scale[m]);
+                sums[m] = _mm512_fmadd_ps(by, value, sums[m]);
+            }
+        }
+        store(sums)
+    }
+}
+
+/// Sixteen columns of a Q6_K matrix for the first `M` rows. The 32 that each value has too much is
+/// taken off with the sums of the activations.
+#[inline(always)]
+pub unsafe fn q6<const M: usize>(tiles: &[Q6Tile], panels: &[Q8Panel]) -> [[f32; TILE]; M] {
+    unsafe {
+        let mut sums = [_mm512_setzero_ps(); M];
+        for (tile, panel) in tiles.iter().zip(panels) {
+            let mut products = [_mm512_setzero_si512(); M];
+            let mut pairs = [_mm512_setzero_si512(); 8];
+            for pair in 0..8 {
+                let packed = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
+                pairs[pair] = _mm512_cvtepi8_epi16(packed);
+                let scales = split(pairs[pair]);
+                for half in 0..2 {
+                    let mut dots = [_mm512_setzero_si512(); M];
+                    for group in 0..4 {
+                        let at = 8 * pair + 4 * half + group;
+                        let values = bytes(&tile.values[at]);
+                        for m in 0..M {
+                            let a = four(&panel.values[at][m]);
+                            dots[m] = _mm512_dpbusd_epi32(dots[m], values, a);
+                        }
+                    }
+                    for m in 0..M {
+                        let scaled = _mm512_mullo_epi32(dots[m], scales[half]);
+                        products[m] = _mm512_add_epi32(products[m], scaled);
+                    }
+                }
+            }
+            let scale = _mm512_load_ps(tile.scale.as_ptr());
+            for m in 0..M {
+                let mut offset = _mm512_setzero_si512();
+                for pair in 0..8 {
+                    let sums = two(&panel.sums_16[pair][m]);
+                    offset = _mm512_add_epi32(offset, _mm512_madd_epi16(pairs[pair], sums));
+                }
+                let exact = _mm512_sub_epi32(products[m], _mm512_slli_epi32::<5>(offset));
+                let value = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(exact));
+                let by = _mm512_set1_ps(panel.scale[m]);
+                sums[m] = _mm512_fmadd_ps(by, value, sums[m]);
+            }
+        }
+        store(sums)
+    }
+}
