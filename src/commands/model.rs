@@ -159,7 +159,14 @@ impl Model {
             );
         }
         Device::claim_thread();
-        Engine::open(&path, &self.device)
+        let engine = Engine::open(&path, &self.device)?;
+        if !engine.batches() {
+            progress.note(
+                "this model's architecture runs one answer at a time, several times slower than \
+                 those that are supported in full",
+            );
+        }
+        Ok(engine)
     }
 }
 

@@ -42,10 +42,14 @@ pub struct Prompt {
     pub n_shared: usize,
 }
 
-/// What the files without a template of their own get.
+/// What the files without a template of their own get, if their vocabulary has its tokens.
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + \
     message.content + '<|im_end|>' + '\n' }}{% endfor %}\
     {% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
+
+/// What the others get: a model that has only learnt to go on with a text cannot be asked.
+const NO_TEMPLATE: &str = "{{ raise_exception('the file carries no chat template: it is a base \
+    model, which cannot be asked') }}";
 
 /// A model's own way to write a conversation.
 pub struct ChatTemplate {
@@ -57,17 +61,26 @@ pub struct ChatTemplate {
 const NAME: &str = "chat";
 
 impl ChatTemplate {
-    /// The template that the file carries, or ChatML.
+    /// The template that the file carries, else ChatML if the vocabulary has its tokens. Without
+    /// either every conversation is refused.
     ///
     /// # Errors
     /// When the template does not parse.
     pub fn from_gguf(file: &GgufFile) -> Result<Self> {
+        let tokens = match file.value("tokenizer.ggml.tokens").map(|tokens| tokens.to_vec()) {
+            Some(Ok(tokens)) => tokens.as_slice(),
+            _ => &[],
+        };
         let text = |key: &str| {
             let id = file.value(key)?.to_u32().ok()? as usize;
-            let tokens = file.value("tokenizer.ggml.tokens")?.to_vec().ok()?;
             tokens.get(id)?.to_string().ok().cloned()
         };
-        let source = file.string("tokenizer.chat_template").unwrap_or(CHATML);
+        let is_chatml = || tokens.iter().any(|t| t.to_string().is_ok_and(|t| t == "<|im_start|>"));
+        let source = match file.string("tokenizer.chat_template") {
+            Some(source) => source,
+            None if is_chatml() => CHATML,
+            None => NO_TEMPLATE,
+        };
         let bos = text("tokenizer.ggml.bos_token_id").unwrap_or_default();
         let eos = text("tokenizer.ggml.eos_token_id").unwrap_or_default();
         Self::new(source, &bos, &eos)

@@ -64,6 +64,12 @@ impl Engine {
         self.network.context_length()
     }
 
+    /// Whether answers that are under way are computed together. Where they are not, the network
+    /// has no code of its own here and is several times slower.
+    pub fn batches(&self) -> bool {
+        self.network.batches()
+    }
+
     /// The conversation in token ids.
     ///
     /// # Errors

@@ -1,16 +1,22 @@
 //! Text to token ids and back, with the vocabulary that the GGUF file carries.
 
+mod byte_level;
+mod entries;
+mod pieces;
+mod words;
+
 use std::collections::HashSet;
 
 use candle_core::quantized::gguf_file::Value;
-use candle_core::quantized::tokenizer::TokenizerFromGguf;
 use tokenizers::Tokenizer as Bpe;
+
+use byte_level::Pre;
+use entries::{Entry, Kind};
+use pieces::Pieces;
+use words::Words;
 
 use crate::network::gguf::GgufFile;
 use crate::{Error, Result};
-
-/// Types of token in `tokenizer.ggml.token_type` that stand for themselves only.
-const CONTROL: [i64; 2] = [3, 4];
 
 /// The tokens with which the chat formats in use end a turn.
 const END_OF_TURN: [&str; 5] =
@@ -18,12 +24,16 @@ const END_OF_TURN: [&str; 5] =
 
 /// A vocabulary with its rules.
 pub struct Tokenizer {
-    bpe: Bpe,
-    /// Control tokens, the longest first.
-    control: Vec<(String, u32)>,
+    vocabulary: Vocabulary,
+    control: Words,
     /// Put before every prompt, when the file asks for it.
     bos: Option<u32>,
     end_of_text: Vec<u32>,
+}
+
+enum Vocabulary {
+    Bytes(Box<Bpe>),
+    Pieces(Pieces),
 }
 
 impl Tokenizer {
@@ -32,16 +42,43 @@ impl Tokenizer {
     /// # Errors
     /// When the vocabulary is of a kind that is not supported.
     pub fn from_gguf(file: &GgufFile) -> Result<Self> {
-        let mut bpe = Bpe::from_gguf(file.content()).map_err(Error::tokenizer)?;
-        // Control tokens are looked for by `encode` itself, and only where they are meant.
-        bpe.set_encode_special_tokens(true);
-        let control = control_tokens(file);
+        let entries = Entry::read(file)?;
+        let is_user = |entry: &Entry| entry.kind == Kind::UserDefined;
+        match file.string("tokenizer.ggml.model") {
+            Some("gpt2") => {
+                let pre = Pre::of(file)?;
+                let control = control_tokens(&entries, is_user);
+                let bpe = byte_level::load(file, &entries, pre)?;
+                Ok(Self::new(file, Vocabulary::Bytes(Box::new(bpe)), control, pre.adds_bos))
+            }
+            Some("llama") => {
+                // Pieces such as a double line break are text. Those that the chat template
+                // writes are as good as control tokens.
+                let template = file.string("tokenizer.chat_template").unwrap_or_default();
+                let is_markup = |entry: &Entry| {
+                    let text = entry.text.trim();
+                    let is_written = !text.is_empty() && template.contains(text);
+                    is_user(entry) && (END_OF_TURN.contains(&text) || is_written)
+                };
+                let control = control_tokens(&entries, is_markup);
+                let pieces = Pieces::load(file, entries, is_markup)?;
+                Ok(Self::new(file, Vocabulary::Pieces(pieces), control, true))
+            }
+            Some(other) => Err(Error::tokenizer(format!(
+                "vocabularies of the kind {other} are not supported (supported: gpt2, llama)"
+            ))),
+            None => Err(Error::tokenizer("the file lacks the metadata key tokenizer.ggml.model")),
+        }
+    }
+
+    fn new(file: &GgufFile, vocabulary: Vocabulary, control: Words, adds_bos: bool) -> Self {
         let id = |key: &str| file.value(&format!("tokenizer.ggml.{key}"))?.to_u32().ok();
-        let wants_bos = file.value("tokenizer.ggml.add_bos_token").is_some_and(is_true);
-        let mut end_of_text: Vec<u32> = id("eos_token_id").into_iter().collect();
+        let wants_bos = file.value("tokenizer.ggml.add_bos_token").map_or(adds_bos, is_true);
+        let ends = ["eos_token_id", "eot_token_id"].into_iter().filter_map(id);
         let turns = control.iter().filter(|(text, _)| END_OF_TURN.contains(&text.as_str()));
-        end_of_text.extend(turns.map(|(_, id)| *id));
-        Ok(Self { bpe, control, bos: id("bos_token_id").filter(|_| wants_bos), end_of_text })
+        let end_of_text = ends.chain(turns.map(|(_, id)| *id)).collect();
+        let bos = id("bos_token_id").filter(|_| wants_bos);
+        Self { vocabulary, control, bos, end_of_text }
     }
 
     /// Tokens that mean that the model is done.
@@ -60,11 +97,17 @@ impl Tokenizer {
     /// # Errors
     /// When the vocabulary cannot spell the text.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
-        let encoding = self.bpe.encode_fast(text, false).map_err(Error::tokenizer)?;
-        Ok(encoding.get_ids().to_vec())
+        match &self.vocabulary {
+            Vocabulary::Bytes(bpe) => {
+                let encoding = bpe.encode_fast(text, false).map_err(Error::tokenizer)?;
+                Ok(encoding.get_ids().to_vec())
+            }
+            Vocabulary::Pieces(pieces) => pieces.encode(text),
+        }
     }
 
-    /// Encodes a rendered prompt: control tokens in it are control tokens.
+    /// Encodes a rendered prompt: control tokens in it are control tokens, and it begins as the
+    /// model's prompts do.
     ///
     /// # Errors
     /// When the vocabulary cannot spell it.
@@ -76,6 +119,9 @@ impl Tokenizer {
                 Piece::Control(id) => tokens.push(id),
             }
         }
+        if let Some(bos) = self.bos.filter(|bos| tokens.first() != Some(bos)) {
+            tokens.insert(0, bos);
+        }
         Ok(tokens)
     }
 
@@ -85,32 +131,34 @@ impl Tokenizer {
     /// # Errors
     /// When a token is outside the vocabulary.
     pub fn decode(&self, tokens: &[u32]) -> Result<String> {
-        self.bpe.decode(tokens, true).map_err(Error::tokenizer)
+        match &self.vocabulary {
+            Vocabulary::Bytes(bpe) => bpe.decode(tokens, true).map_err(Error::tokenizer),
+            Vocabulary::Pieces(pieces) => pieces.decode(tokens),
+        }
     }
 
     /// Splits text written by a chat template at its control tokens.
     pub(super) fn split_control<'t>(&self, mut text: &'t str) -> Vec<Piece<'t>> {
         let mut pieces = Vec::new();
-        while let Some((at, len, id)) = self.find_control(text) {
-            pieces.push(Piece::Text(&text[..at]));
-            pieces.push(Piece::Control(id));
-            text = &text[at + len..];
+        while let Some(found) = self.control.find(text) {
+            pieces.push(Piece::Text(&text[..found.start]));
+            pieces.push(Piece::Control(found.id));
+            text = &text[found.end..];
         }
         pieces.push(Piece::Text(text));
         pieces
     }
 
-    /// The first control token in `text`: where, how long, which.
-    fn find_control(&self, text: &str) -> Option<(usize, usize, u32)> {
-        let found = self.control.iter().filter_map(|(c, id)| Some((text.find(c)?, c.len(), *id)));
-        found.min_by_key(|&(at, len, _)| (at, usize::MAX - len))
-    }
-
     /// All tokens whose text has a line break in it: where one-line answers end.
     pub fn line_breaks(&self) -> HashSet<u32> {
-        let vocab = self.bpe.get_vocab(false);
-        // Byte-level vocabularies write the line feed as U+010A.
-        vocab.into_iter().filter(|(t, _)| t.contains('\u{10A}')).map(|(_, id)| id).collect()
+        match &self.vocabulary {
+            Vocabulary::Bytes(bpe) => {
+                let vocab = bpe.get_vocab(false).into_iter();
+                // Byte-level vocabularies write the line feed as U+010A.
+                vocab.filter(|(text, _)| text.contains('\u{10A}')).map(|(_, id)| id).collect()
+            }
+            Vocabulary::Pieces(pieces) => pieces.line_breaks().collect(),
+        }
     }
 }
 
@@ -124,19 +172,8 @@ fn is_true(value: &Value) -> bool {
     value.to_bool().unwrap_or(false)
 }
 
-fn control_tokens(file: &GgufFile) -> Vec<(String, u32)> {
-    let list = |key: &str| match file.value(key).map(Value::to_vec) {
-        Some(Ok(values)) => values.as_slice(),
-        _ => &[],
-    };
-    let texts = list("tokenizer.ggml.tokens");
-    let types = list("tokenizer.ggml.token_type");
-    let is_control = |t: &Value| t.to_i32().is_ok_and(|t| CONTROL.contains(&i64::from(t)));
-    texts
-        .iter()
-        .zip(types)
-        .enumerate()
-        .filter(|(_, (_, kind))| is_control(kind))
-        .filter_map(|(id, (text, _))| Some((text.to_string().ok()?.clone(), id as u32)))
-        .collect()
+fn control_tokens(entries: &[Entry], is_control: impl Fn(&Entry) -> bool) -> Words {
+    let numbered = (0..).zip(entries);
+    let control = numbered.filter(|(_, e)| e.kind == Kind::Control || is_control(e));
+    Words::new(control.map(|(id, entry)| (entry.text.clone(), id)))
 }

@@ -5,6 +5,7 @@
 //! Key and value heads are read in place, never copied for the query heads that share them
 //! (Ainslie et al. 2023, <https://arxiv.org/abs/2305.13245>).
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use candle_core::utils::barrier_pool;
@@ -38,6 +39,30 @@ impl Heads {
     }
 }
 
+/// How one layer attends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AttentionConfig {
+    pub heads: Heads,
+    /// What queries are multiplied by.
+    pub scale: f32,
+    /// The most positions that a row sees, its own among them; `None`: all up to its own (Beltagy
+    /// et al. 2020, <https://arxiv.org/abs/2004.05150>).
+    pub window: Option<usize>,
+}
+
+impl AttentionConfig {
+    /// All positions up to the row's own, and 1 / sqrt(head_dim).
+    pub fn causal(heads: Heads) -> Self {
+        Self { heads, scale: 1.0 / (heads.head_dim as f32).sqrt(), window: None }
+    }
+
+    /// The positions that the row at `position` sees.
+    pub fn visible(&self, position: usize) -> Range<usize> {
+        let end = position + 1;
+        self.window.map_or(0, |window| end.saturating_sub(window))..end
+    }
+}
+
 /// The query rows of one sequence in this pass, and what they may look at.
 #[derive(Debug, Clone, Copy)]
 pub struct Sight<'a> {
@@ -45,7 +70,7 @@ pub struct Sight<'a> {
     pub first_row: usize,
     /// Rows of this sequence in the pass.
     pub n_rows: usize,
-    /// Position of the first row; row `i` sees the positions `0 ..= first_position + i`.
+    /// Position of the first row; row `i` stands at `first_position + i`.
     pub first_position: usize,
     /// Of all positions up to the last row's, this pass's own included.
     pub key_values: &'a KeyValues,
@@ -56,11 +81,11 @@ const ROWS_PER_UNIT: usize = 8;
 /// Queries that meet a panel together: their sums and a row of the panel fill the registers.
 const QUAD: usize = 4;
 
-/// Causal attention: softmax(q k^T / sqrt(head_dim)) v for every packed row.
+/// Causal attention: softmax(scale q k^T) v over what every packed row sees.
 ///
 /// `queries` is `[n_rows, n_heads, head_dim]`, and so is the result.
-pub fn attend(heads: Heads, queries: &[f32], sights: &[Sight]) -> Vec<f32> {
-    let units: Vec<Unit> = sights.iter().flat_map(|sight| units_of(heads, sight)).collect();
+pub fn attend(config: AttentionConfig, queries: &[f32], sights: &[Sight]) -> Vec<f32> {
+    let units: Vec<Unit> = sights.iter().flat_map(|sight| units_of(config, sight)).collect();
     let results: Vec<OnceLock<Vec<f32>>> = units.iter().map(|_| OnceLock::new()).collect();
     barrier_pool().execute_chunked(units.len(), |range| {
         for unit_idx in range {
@@ -76,7 +101,7 @@ pub fn attend(heads: Heads, queries: &[f32], sights: &[Sight]) -> Vec<f32> {
 
 /// A few neighbouring rows of one sequence, seen by one key head.
 struct Unit<'a> {
-    heads: Heads,
+    config: AttentionConfig,
     sight: &'a Sight<'a>,
     kv_head: usize,
     /// Rows before this unit's first, within the sequence.
@@ -84,11 +109,11 @@ struct Unit<'a> {
     n_rows: usize,
 }
 
-fn units_of<'a>(heads: Heads, sight: &'a Sight<'a>) -> impl Iterator<Item = Unit<'a>> {
+fn units_of<'a>(config: AttentionConfig, sight: &'a Sight<'a>) -> impl Iterator<Item = Unit<'a>> {
     (0..sight.n_rows).step_by(ROWS_PER_UNIT).flat_map(move |row_offset| {
         let n_rows = ROWS_PER_UNIT.min(sight.n_rows - row_offset);
-        let unit = move |kv_head| Unit { heads, sight, kv_head, row_offset, n_rows };
-        (0..heads.n_kv_heads).map(unit)
+        let unit = move |kv_head| Unit { config, sight, kv_head, row_offset, n_rows };
+        (0..config.heads.n_kv_heads).map(unit)
     })
 }
 
@@ -98,52 +123,56 @@ type Rows = [Vec<f32>; QUAD];
 impl Unit<'_> {
     /// `[n_rows, group, head_dim]`.
     fn attend(&self, queries: &[f32]) -> Vec<f32> {
-        let n_queries = self.n_rows * self.heads.group();
-        let mut out = Vec::with_capacity(n_queries * self.heads.head_dim);
+        let n_queries = self.n_rows * self.config.heads.group();
+        let mut out = Vec::with_capacity(n_queries * self.config.heads.head_dim);
         for first in (0..n_queries).step_by(QUAD) {
-            let mut weights = self.scores(&self.gather(queries, first), first);
+            let panels = self.panels(first);
+            let mut weights = self.scores(&self.gather(queries, first), panels.clone());
             for (lane, row) in weights.iter_mut().enumerate() {
-                let (seen, unseen) = row.split_at_mut(self.n_visible(first + lane));
-                softmax(seen);
-                unseen.fill(0.0);
+                let Range { start, end } = self.visible(first + lane);
+                weigh(row, start - panels.start * PANEL..end - panels.start * PANEL);
             }
-            let rows = self.mix(&weights);
+            let rows = self.mix(&weights, panels);
             let n = QUAD.min(n_queries - first);
-            rows.iter().take(n).for_each(|row| out.extend(&row[..self.heads.head_dim]));
+            rows.iter().take(n).for_each(|row| out.extend(&row[..self.config.heads.head_dim]));
         }
         out
     }
 
     /// Positions that a query of this unit may look at; queries go row by row, and those behind
     /// the last are as the last.
-    fn n_visible(&self, query_idx: usize) -> usize {
-        let row = (query_idx / self.heads.group()).min(self.n_rows - 1);
-        self.sight.first_position + self.row_offset + row + 1
+    fn visible(&self, query_idx: usize) -> Range<usize> {
+        let row = (query_idx / self.config.heads.group()).min(self.n_rows - 1);
+        self.config.visible(self.sight.first_position + self.row_offset + row)
+    }
+
+    /// The panels that one of four queries from `first` on may look into.
+    fn panels(&self, first: usize) -> Range<usize> {
+        let last = self.visible(first + QUAD - 1);
+        self.visible(first).start / PANEL..last.end.div_ceil(PANEL)
     }
 
     /// Four queries from `first` on, scaled, `[head_dim, QUAD]`; zeros behind the last.
     fn gather(&self, queries: &[f32], first: usize) -> Vec<[f32; QUAD]> {
-        let Heads { head_dim, .. } = self.heads;
-        let (group, scale) = (self.heads.group(), 1.0 / (head_dim as f32).sqrt());
+        let (group, head_dim) = (self.config.heads.group(), self.config.heads.head_dim);
         let mut quad = vec![[0f32; QUAD]; head_dim];
         let last = (first + QUAD).min(self.n_rows * group);
         for (lane, query_idx) in (first..last).enumerate() {
             let row = self.sight.first_row + self.row_offset + query_idx / group;
             let head = self.kv_head * group + query_idx % group;
-            let at = row * self.heads.q_width() + head * head_dim;
+            let at = row * self.config.heads.q_width() + head * head_dim;
             for (to, from) in quad.iter_mut().zip(&queries[at..at + head_dim]) {
-                to[lane] = from * scale;
+                to[lane] = from * self.config.scale;
             }
         }
         quad
     }
 
-    /// q k^T of four queries, up to a whole panel: some are of positions that they may not see.
-    fn scores(&self, quad: &[[f32; QUAD]], first: usize) -> Rows {
-        let n_panels = self.n_visible(first + QUAD - 1).div_ceil(PANEL);
-        let mut scores = rows(n_panels * PANEL);
-        let panels = self.sight.key_values.key_panels(self.kv_head).take(n_panels);
-        for (panel_idx, panel) in panels.enumerate() {
+    /// q k^T of four queries over whole panels: some are of positions that they may not see.
+    fn scores(&self, quad: &[[f32; QUAD]], panels: Range<usize>) -> Rows {
+        let mut scores = rows(panels.len() * PANEL);
+        let all = self.sight.key_values.key_panels(self.kv_head);
+        for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
             let sums = dots(panel, quad);
             for (row, sums) in scores.iter_mut().zip(sums) {
                 store(sums, &mut row[panel_idx * PANEL..]);
@@ -153,12 +182,11 @@ impl Unit<'_> {
     }
 
     /// The values, weighted and summed, `padded_dim` floats a row.
-    fn mix(&self, weights: &Rows) -> Rows {
-        let width = self.heads.padded_dim();
+    fn mix(&self, weights: &Rows, panels: Range<usize>) -> Rows {
+        let width = self.config.heads.padded_dim();
         let mut out = rows(width);
-        let n_panels = weights[0].len() / PANEL;
-        let panels = self.sight.key_values.value_panels(self.kv_head).take(n_panels);
-        for (panel_idx, panel) in panels.enumerate() {
+        let all = self.sight.key_values.value_panels(self.kv_head);
+        for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
             let at = panel_idx * PANEL;
             let weights = std::array::from_fn(|lane| &weights[lane][at..at + PANEL]);
             for at in (0..width).step_by(PANEL) {
@@ -169,13 +197,20 @@ impl Unit<'_> {
     }
 
     fn scatter(&self, result: &[f32], out: &mut [f32]) {
-        let width = self.heads.group() * self.heads.head_dim;
+        let width = self.config.heads.group() * self.config.heads.head_dim;
         for (row_idx, row) in result.chunks_exact(width).enumerate() {
             let packed_row = self.sight.first_row + self.row_offset + row_idx;
-            let at = packed_row * self.heads.q_width() + self.kv_head * width;
+            let at = packed_row * self.config.heads.q_width() + self.kv_head * width;
             out[at..at + width].copy_from_slice(row);
         }
     }
+}
+
+/// Scores to weights: those that are not seen weigh nothing, the others one together.
+fn weigh(row: &mut [f32], seen: Range<usize>) {
+    row[..seen.start].fill(0.0);
+    row[seen.end..].fill(0.0);
+    softmax(&mut row[seen]);
 }
 
 fn rows(len: usize) -> Rows {

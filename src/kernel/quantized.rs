@@ -66,6 +66,11 @@ impl PackedMatrix {
         Some(Self { kernel, n_out, n_in, tiles })
     }
 
+    /// Columns of the matrix.
+    pub fn n_in(&self) -> usize {
+        self.n_in
+    }
+
     /// Rows of the matrix.
     pub fn n_out(&self) -> usize {
         self.n_out

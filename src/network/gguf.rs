@@ -48,6 +48,19 @@ impl GgufFile {
         &self.content
     }
 
+    /// The header read anew, for what wants one of its own.
+    ///
+    /// # Errors
+    /// As [`GgufFile::open`].
+    pub(super) fn content_again(&self) -> Result<Content> {
+        Content::read(&mut std::io::Cursor::new(self.bytes()))
+    }
+
+    /// The whole file.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.map
+    }
+
     /// A metadata value.
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.content.metadata.get(key)

@@ -2,6 +2,7 @@
 
 use candle_core::{Device, Result, Tensor, bail};
 
+use super::fallback::History;
 use crate::kernel::attention::Heads;
 use crate::kernel::key_values::KeyValues;
 
@@ -12,6 +13,8 @@ pub struct KvCache {
     heads: Heads,
     n_tokens: usize,
     capacity: usize,
+    /// In the place of layers, for a network that keeps its keys and values itself.
+    history: Option<Box<History>>,
 }
 
 #[derive(Debug)]
@@ -30,7 +33,21 @@ impl KvCache {
     pub fn new(n_layers: usize, heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
         let layer = |_| Layer::new(heads, capacity, device);
         let layers = (0..n_layers).map(layer).collect::<Result<_>>()?;
-        Ok(Self { layers, heads, n_tokens: 0, capacity })
+        Ok(Self { layers, heads, n_tokens: 0, capacity, history: None })
+    }
+
+    /// An empty cache of a network that keeps its keys and values itself.
+    pub(super) fn of_history(capacity: usize) -> Self {
+        let heads = Heads { n_heads: 0, n_kv_heads: 0, head_dim: 0 };
+        Self { layers: Vec::new(), heads, n_tokens: 0, capacity, history: Some(Box::default()) }
+    }
+
+    /// What such a network keeps here.
+    pub(super) fn history(&mut self) -> Result<&mut History> {
+        match &mut self.history {
+            Some(history) => Ok(history),
+            None => bail!("the cache belongs to another network"),
+        }
     }
 
     /// Tokens whose keys and values are here.
@@ -49,7 +66,8 @@ impl KvCache {
         }
         let fork = |layer: &Layer| layer.fork(self.heads, self.n_tokens, capacity);
         let layers = self.layers.iter().map(fork).collect::<Result<_>>()?;
-        Ok(Self { layers, heads: self.heads, n_tokens: self.n_tokens, capacity })
+        let history = self.history.as_ref().map(|history| Box::new(history.fork()));
+        Ok(Self { layers, heads: self.heads, n_tokens: self.n_tokens, capacity, history })
     }
 
     /// Says that `n_tokens` more have been appended to every layer.

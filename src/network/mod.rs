@@ -1,13 +1,24 @@
-//! The transformers, one file an architecture, in the order of the paper and with the names of the
-//! weights. Weights are immutable; a [`KvCache`] belongs to the sequence that it describes.
+//! The transformers: one decoder, in the order of the paper and with the names of the weights, and
+//! a small file an architecture that says what it does otherwise. Weights are immutable; a
+//! [`KvCache`] belongs to the sequence that it describes.
 
+mod attention;
+mod config;
+mod decoder;
+mod fallback;
+mod gemma3;
 pub mod gguf;
 mod kv_cache;
 mod layers;
-pub mod qwen2;
+mod llama;
+mod qwen2;
+mod qwen3;
+mod rope;
 
 use candle_core::{Device, Result, Tensor, bail};
 
+use decoder::Decoder;
+use fallback::Fallback;
 use gguf::GgufFile;
 pub use kv_cache::KvCache;
 
@@ -67,6 +78,11 @@ pub trait Network: Send + Sync {
     /// Bytes that one token takes in a cache.
     fn cache_bytes_per_token(&self) -> usize;
 
+    /// Whether the slices of a pass are computed together, not one after the other.
+    fn batches(&self) -> bool {
+        true
+    }
+
     /// Runs the slices of `batch`, appends their keys and values to `caches` (one a slice), and
     /// returns the logits of the wanted rows, `[n_wanted, n_vocab]`, or `None` when none is wanted.
     ///
@@ -75,14 +91,29 @@ pub trait Network: Send + Sync {
     fn forward(&self, batch: &Batch, caches: &mut [&mut KvCache]) -> Result<Option<Tensor>>;
 }
 
+/// The architectures with code of their own here.
+const ARCHITECTURES: [&str; 5] = ["llama", "smollm3", "qwen2", "qwen3", "gemma3"];
+
 /// Loads the network of a GGUF file, whatever its architecture.
 ///
 /// # Errors
 /// When the architecture is not supported, or a weight is missing or cut off.
 pub fn load(file: &GgufFile, device: &Device) -> Result<Box<dyn Network>> {
-    match file.string("general.architecture") {
-        Some("qwen2") => Ok(Box::new(qwen2::Qwen2::load(file, device)?)),
-        Some(other) => bail!("the architecture {other} is not supported (supported: qwen2)"),
+    let config = match file.string("general.architecture") {
+        Some("llama") => llama::config(file)?,
+        Some("smollm3") => llama::smollm3(file)?,
+        Some("qwen2") => qwen2::config(file)?,
+        Some("qwen3") => qwen3::config(file)?,
+        Some("gemma3") => gemma3::config(file)?,
+        Some(other) if fallback::ARCHITECTURES.contains(&other) => {
+            return Ok(Box::new(Fallback::load(other, file, device)?));
+        }
+        Some(other) => bail!(
+            "the architecture {other} is not supported (supported: {}; one answer at a time: {})",
+            ARCHITECTURES.join(", "),
+            fallback::ARCHITECTURES.join(", ")
+        ),
         None => bail!("the file does not name its architecture"),
-    }
+    };
+    Ok(Box::new(Decoder::load(file, config, device)?))
 }

@@ -1,6 +1,6 @@
 //! The attention kernel against the formula written out.
 
-use depeche::kernel::attention::{Heads, Sight, attend};
+use depeche::kernel::attention::{AttentionConfig, Heads, Sight, attend};
 use depeche::kernel::key_values::KeyValues;
 use proptest::prelude::*;
 
@@ -11,6 +11,7 @@ type Rows = (usize, usize);
 
 struct Case {
     heads: Heads,
+    window: Option<usize>,
     sequences: Vec<Rows>,
     queries: Vec<f32>,
     keys: Vec<Vec<f32>>,
@@ -26,6 +27,7 @@ impl Case {
             sequences.iter().map(|(n_rows, before)| (n_rows + before) * heads.kv_width()).collect();
         Self {
             heads,
+            window: None,
             sequences: sequences.to_vec(),
             queries: floats(n_rows * heads.q_width()),
             keys: widths.iter().map(|&n| floats(n)).collect(),
@@ -46,7 +48,13 @@ impl Case {
             sights.push(Sight { first_row, n_rows, first_position, key_values });
             first_row += n_rows;
         }
-        attend(self.heads, &self.queries, &sights)
+        let config = AttentionConfig { window: self.window, ..AttentionConfig::causal(self.heads) };
+        attend(config, &self.queries, &sights)
+    }
+
+    fn visible(&self, position: usize) -> Vec<usize> {
+        let is_near = |key: &usize| self.window.is_none_or(|window| position - key < window);
+        (0..=position).filter(is_near).collect()
     }
 
     /// softmax(q k^T / sqrt(d)) v in 64-bit floats, row by row and head by head.
@@ -62,7 +70,7 @@ impl Case {
                     let row_of = |position: usize| position * n_kv_heads + kv_head;
                     let key = |p: usize| at(&self.keys[i], row_of(p), head_dim);
                     let value = |p: usize| at(&self.values[i], row_of(p), head_dim);
-                    out.extend(formula(query, before + row + 1, key, value));
+                    out.extend(formula(query, self.visible(before + row), key, value));
                 }
                 packed_row += 1;
             }
@@ -77,7 +85,7 @@ fn at(rows: &[f32], idx: usize, width: usize) -> &[f32] {
 
 fn formula<'a>(
     query: &[f32],
-    n_visible: usize,
+    visible: Vec<usize>,
     key: impl Fn(usize) -> &'a [f32],
     value: impl Fn(usize) -> &'a [f32],
 ) -> Vec<f32> {
@@ -85,12 +93,12 @@ fn formula<'a>(
         query.iter().zip(k).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
     };
     let scale = (query.len() as f64).sqrt();
-    let scores: Vec<f64> = (0..n_visible).map(|p| dot(key(p)) / scale).collect();
+    let scores: Vec<f64> = visible.iter().map(|&p| dot(key(p)) / scale).collect();
     let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<f64> = scores.iter().map(|s| (s - max).exp()).collect();
     let sum: f64 = weights.iter().sum();
     let mix = |d: usize| -> f64 {
-        weights.iter().enumerate().map(|(p, w)| w / sum * f64::from(value(p)[d])).sum()
+        visible.iter().zip(&weights).map(|(&p, w)| w / sum * f64::from(value(p)[d])).sum()
     };
     (0..query.len()).map(|d| mix(d) as f32).collect()
 }
@@ -114,7 +122,7 @@ fn a_row_that_sees_only_itself_gets_its_own_value() {
 #[test]
 fn nothing_to_do_gives_nothing() {
     let heads = Heads { n_heads: 2, n_kv_heads: 1, head_dim: 4 };
-    assert!(attend(heads, &[], &[]).is_empty());
+    assert!(attend(AttentionConfig::causal(heads), &[], &[]).is_empty());
 }
 
 #[test]
@@ -128,7 +136,16 @@ fn large_scores_do_not_overflow() {
 #[test]
 fn a_row_is_the_same_alone_and_in_company() {
     let heads = Heads { n_heads: 14, n_kv_heads: 2, head_dim: 64 };
-    let case = Case::draw(heads, &[(9, 0), (1, 70), (20, 13)], 1.0, 3);
+    for window in [None, Some(1), Some(7), Some(16), Some(40)] {
+        assert_alone_as_in_company(Case {
+            window,
+            ..Case::draw(heads, &[(9, 0), (1, 70), (20, 13)], 1.0, 3)
+        });
+    }
+}
+
+fn assert_alone_as_in_company(case: Case) {
+    let (heads, window) = (case.heads, case.window);
     let together = case.attend();
     let mut first_row = 0;
     for (i, &(n_rows, before)) in case.sequences.iter().enumerate() {
@@ -136,6 +153,7 @@ fn a_row_is_the_same_alone_and_in_company() {
             let width = heads.q_width();
             let alone = Case {
                 heads,
+                window,
                 sequences: vec![(1, before + row)],
                 queries: at(&case.queries, first_row + row, width).to_vec(),
                 keys: vec![case.keys[i].clone()],
@@ -147,6 +165,26 @@ fn a_row_is_the_same_alone_and_in_company() {
     }
 }
 
+#[test]
+fn what_is_outside_the_window_does_not_matter() {
+    let heads = Heads { n_heads: 4, n_kv_heads: 1, head_dim: 256 };
+    let case = Case { window: Some(20), ..Case::draw(heads, &[(3, 60)], 1.0, 4) };
+    let expected = case.attend();
+    // The first row stands at 60 and sees 41 to 60.
+    let changed = |position: usize| {
+        let mut keys = case.keys.clone();
+        let mut values = case.values.clone();
+        let width = heads.kv_width();
+        keys[0][position * width..][..width].fill(9.0);
+        values[0][position * width..][..width].fill(-9.0);
+        let (queries, sequences) = (case.queries.clone(), case.sequences.clone());
+        Case { heads, window: case.window, sequences, queries, keys, values }.attend()
+    };
+    assert_eq!(changed(40), expected);
+    assert_ne!(changed(41), expected);
+    assert_eq!(changed(41)[heads.q_width()..], expected[heads.q_width()..]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -154,13 +192,14 @@ proptest! {
     fn the_kernel_agrees_with_the_formula(
         n_kv_heads in 1usize..4,
         group in 1usize..8,
-        head_dim in prop::sample::select(vec![1usize, 4, 31, 32, 33, 64, 80, 128]),
+        head_dim in prop::sample::select(vec![1usize, 4, 31, 32, 33, 64, 80, 128, 256]),
         sequences in prop::collection::vec((1usize..12, 0usize..70), 1..4),
         spread in prop::sample::select(vec![0.1f32, 1.0, 3.0]),
+        window in prop::option::of(1usize..90),
         seed in any::<u64>(),
     ) {
         let heads = Heads { n_heads: n_kv_heads * group, n_kv_heads, head_dim };
-        let case = Case::draw(heads, &sequences, spread, seed);
+        let case = Case { window, ..Case::draw(heads, &sequences, spread, seed) };
         assert_close(&case.attend(), &case.expected());
     }
 }

@@ -25,6 +25,8 @@ mod invariants;
 mod model_files;
 mod network;
 mod peers;
+mod pieces;
+mod reference;
 mod tiny;
 mod tokenizer;
 // checks

@@ -29,7 +29,15 @@ pub struct Tiny {
     pub n_heads: usize,
     pub n_kv_heads: usize,
     pub width: usize,
+    /// Floats of a head, when they are not the width over the heads.
+    pub head_dim: Option<usize>,
     pub ffn_width: usize,
+    /// Positions that the layers with a window see.
+    pub window: u32,
+    /// Whether the file divides the rotary frequencies.
+    pub rope_factors: bool,
+    /// The rules by which the vocabulary divides texts.
+    pub pre: &'static str,
     pub context_length: u32,
     /// Tokens without a use, by which the vocabulary gets a round number of rows.
     pub n_spare_tokens: usize,
@@ -51,7 +59,11 @@ impl Default for Tiny {
             n_heads: 4,
             n_kv_heads: 2,
             width: 256,
+            head_dim: None,
             ffn_width: 512,
+            window: 8,
+            rope_factors: false,
+            pre: "qwen2",
             context_length: 4096,
             n_spare_tokens: 1,
             chat_template: Some(CHATML.into()),
@@ -89,6 +101,48 @@ impl Tiny {
         Self { dtype, fine_dtype: dtype, ..Self::default() }
     }
 
+    /// The same network in 32-bit floats: for what is to be exact.
+    pub fn exact(self) -> Self {
+        Self { dtype: GgmlDType::F32, fine_dtype: GgmlDType::F32, ..self }
+    }
+
+    /// Neighbouring rotary pairs, the output tied.
+    pub fn llama() -> Self {
+        Self { architecture: "llama", tied: true, ..Self::default() }
+    }
+
+    /// Heads wider than their share, normed.
+    pub fn qwen3() -> Self {
+        Self { architecture: "qwen3", head_dim: Some(128), ..Self::default() }
+    }
+
+    /// Five layers with a window and one without, one key head, and a width that no block of 256
+    /// divides.
+    pub fn gemma3() -> Self {
+        Self {
+            architecture: "gemma3",
+            dtype: GgmlDType::Q5_0,
+            fine_dtype: GgmlDType::Q8_0,
+            tied: true,
+            n_layers: 6,
+            n_kv_heads: 1,
+            width: 96,
+            head_dim: Some(32),
+            ffn_width: 160,
+            ..Self::default()
+        }
+    }
+
+    /// One of those that candle runs.
+    pub fn phi3() -> Self {
+        Self { architecture: "phi3", ..Self::default() }
+    }
+
+    /// Floats of a head.
+    pub fn head_dim(&self) -> usize {
+        self.head_dim.unwrap_or(self.width / self.n_heads)
+    }
+
     /// Writes `tiny.gguf` into `dir` and returns its path.
     pub fn write_into(&self, dir: &Path) -> PathBuf {
         let path = dir.join("tiny.gguf");
@@ -124,14 +178,26 @@ impl Tiny {
             (name("attention.head_count_kv"), Value::U32(self.n_kv_heads as u32)),
             (name("attention.layer_norm_rms_epsilon"), Value::F32(1e-6)),
             (name("rope.freq_base"), Value::F32(1e6)),
+            // candle's Qwen3 rotates in half precision unless it is told.
+            ("general.dtype".into(), Value::U32(0)),
             ("tokenizer.ggml.model".into(), Value::String("gpt2".into())),
-            ("tokenizer.ggml.pre".into(), Value::String("qwen2".into())),
+            ("tokenizer.ggml.pre".into(), Value::String(self.pre.into())),
             ("tokenizer.ggml.token_type".into(), Value::Array(types.collect())),
             ("tokenizer.ggml.merges".into(), Value::Array(merges.collect())),
             ("tokenizer.ggml.bos_token_id".into(), id("<|endoftext|>")),
             ("tokenizer.ggml.eos_token_id".into(), id("<|im_end|>")),
             ("tokenizer.ggml.add_bos_token".into(), Value::Bool(false)),
         ];
+        // Those that need no further keys stay without, as files of them are.
+        if self.architecture != "qwen2" {
+            let head_dim = Value::U32(self.head_dim() as u32);
+            metadata.extend([
+                (name("attention.key_length"), head_dim.clone()),
+                (name("attention.value_length"), head_dim.clone()),
+                (name("rope.dimension_count"), head_dim),
+                (name("attention.sliding_window"), Value::U32(self.window)),
+            ]);
+        }
         let template = self.chat_template.iter().cloned().map(Value::String);
         metadata.extend(template.map(|t| ("tokenizer.chat_template".into(), t)));
         let tokens = tokens.into_iter().map(Value::String).collect();
@@ -150,32 +216,70 @@ impl Tiny {
     fn tensors(&self) -> Vec<(String, QTensor)> {
         let mut random = Random(self.seed);
         let n_vocab = self.tokens().len();
-        let kv_width = self.width / self.n_heads * self.n_kv_heads;
         let (coarse, fine) = (self.dtype, self.fine_dtype);
         let mut tensors =
             vec![matrix("token_embd", if self.tied { fine } else { coarse }, n_vocab, self.width)];
         for layer in 0..self.n_layers {
-            let name = |part: &str| format!("blk.{layer}.{part}");
-            tensors.extend([
-                norm(&name("attn_norm"), self.width),
-                matrix(&name("attn_q"), coarse, self.width, self.width),
-                bias(&name("attn_q"), self.width),
-                matrix(&name("attn_k"), coarse, kv_width, self.width),
-                bias(&name("attn_k"), kv_width),
-                matrix(&name("attn_v"), fine, kv_width, self.width),
-                bias(&name("attn_v"), kv_width),
-                matrix(&name("attn_output"), coarse, self.width, self.width),
-                norm(&name("ffn_norm"), self.width),
-                matrix(&name("ffn_gate"), coarse, self.ffn_width, self.width),
-                matrix(&name("ffn_up"), coarse, self.ffn_width, self.width),
-                matrix(&name("ffn_down"), fine, self.width, self.ffn_width),
-            ]);
+            let weights = match self.architecture {
+                "phi3" => self.phi3_layer(),
+                _ => self.layer(),
+            };
+            let named = |w: Weight| Weight { name: format!("blk.{layer}.{}", w.name), ..w };
+            tensors.extend(weights.into_iter().map(named));
         }
         tensors.push(norm("output_norm", self.width));
         if !self.tied {
             tensors.push(matrix("output", fine, n_vocab, self.width));
         }
+        if self.rope_factors {
+            tensors.push(Weight {
+                mean: 4.0,
+                spread: 1.0,
+                ..norm("rope_freqs", self.head_dim() / 2)
+            });
+        }
         tensors.into_iter().map(|weight| (weight.name.clone(), weight.draw(&mut random))).collect()
+    }
+
+    fn layer(&self) -> Vec<Weight> {
+        let (width, head_dim) = (self.width, self.head_dim());
+        let (q_width, kv_width) = (self.n_heads * head_dim, self.n_kv_heads * head_dim);
+        let (coarse, fine) = (self.dtype, self.fine_dtype);
+        let is = |names: &[&str]| names.contains(&self.architecture);
+        let only = |wanted: bool, weight: Weight| wanted.then_some(weight);
+        let (biases, qk_norm, post_norm) =
+            (is(&["qwen2"]), is(&["qwen3", "gemma3"]), is(&["gemma3"]));
+        let weights = [
+            Some(norm("attn_norm", width)),
+            Some(matrix("attn_q", coarse, q_width, width)),
+            only(biases, bias("attn_q", q_width)),
+            Some(matrix("attn_k", coarse, kv_width, width)),
+            only(biases, bias("attn_k", kv_width)),
+            Some(matrix("attn_v", fine, kv_width, width)),
+            only(biases, bias("attn_v", kv_width)),
+            only(qk_norm, norm("attn_q_norm", head_dim)),
+            only(qk_norm, norm("attn_k_norm", head_dim)),
+            Some(matrix("attn_output", coarse, width, q_width)),
+            only(post_norm, norm("post_attention_norm", width)),
+            Some(norm("ffn_norm", width)),
+            Some(matrix("ffn_gate", coarse, self.ffn_width, width)),
+            Some(matrix("ffn_up", coarse, self.ffn_width, width)),
+            Some(matrix("ffn_down", fine, width, self.ffn_width)),
+            only(post_norm, norm("post_ffw_norm", width)),
+        ];
+        weights.into_iter().flatten().collect()
+    }
+
+    fn phi3_layer(&self) -> Vec<Weight> {
+        let qkv_width = (self.n_heads + 2 * self.n_kv_heads) * self.head_dim();
+        vec![
+            norm("attn_norm", self.width),
+            matrix("attn_qkv", self.dtype, qkv_width, self.width),
+            matrix("attn_output", self.dtype, self.width, self.width),
+            norm("ffn_norm", self.width),
+            matrix("ffn_up", self.dtype, 2 * self.ffn_width, self.width),
+            matrix("ffn_down", self.fine_dtype, self.width, self.ffn_width),
+        ]
     }
 }
 

@@ -5,7 +5,7 @@ use depeche::network::gguf::GgufFile;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::tiny;
+use crate::tiny::{self, Tiny};
 
 fn tokenizer() -> Tokenizer {
     let dir = tempfile::tempdir().unwrap();
@@ -80,6 +80,31 @@ fn bytes_that_are_no_text_become_a_mark() {
 #[test]
 fn both_ends_of_a_chat_model_are_known() {
     TOKENIZER.with(|t| assert!(t.end_of_text().len() >= 2, "{:?}", t.end_of_text()));
+}
+
+fn with_rules(pre: &'static str) -> depeche::Result<Tokenizer> {
+    let dir = tempfile::tempdir().unwrap();
+    let tiny = Tiny { pre, n_layers: 1, ..Tiny::default() };
+    Tokenizer::from_gguf(&GgufFile::open(&tiny.write_into(dir.path())).unwrap())
+}
+
+#[test]
+fn other_rules_to_divide_texts_lose_nothing() {
+    for pre in ["llama-bpe", "smollm", "gpt-2", "tekken", "glm4"] {
+        let tokenizer = with_rules(pre).unwrap();
+        let text = "D'où 12 345 €, l'œuvre « que »  là\n\n\tfin.";
+        let tokens = tokenizer.encode(text).unwrap();
+        assert_eq!(tokenizer.decode(&tokens).unwrap(), text, "{pre}");
+        // No blank is put before the first word.
+        assert_eq!(tokenizer.encode("de").unwrap().len(), 2, "{pre}");
+        assert_eq!(tokenizer.encode(" de").unwrap().len(), 1, "{pre}");
+    }
+}
+
+#[test]
+fn rules_that_are_not_known_are_refused_by_name() {
+    let error = with_rules("klingon").err().unwrap().to_string();
+    assert!(error.contains("klingon"), "{error}");
 }
 
 proptest! {
