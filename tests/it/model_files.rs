@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
+use candle_core::quantized::gguf_file::Value;
 use depeche::device::Device;
 use depeche::engine::{Engine, Limits, Request};
 use depeche::error::chain;
@@ -115,6 +116,51 @@ fn a_missing_weight_is_refused_by_name() {
         let message = refusal_of(&Tiny { missing: vec![name], ..Tiny::default() });
         assert!(message.contains(name), "{message}");
     }
+}
+
+#[test]
+fn what_one_architecture_needs_is_refused_by_name() {
+    let missing = |tiny: Tiny, name| refusal_of(&Tiny { missing: vec![name], ..tiny });
+    for (tiny, name) in [
+        (Tiny::qwen3(), "blk.0.attn_q_norm.weight"),
+        (Tiny::gemma3(), "blk.5.post_ffw_norm.weight"),
+        (Tiny::llama(), "blk.1.ffn_up.weight"),
+        (Tiny::phi3(), "blk.1.attn_qkv.weight"),
+        (Tiny::phi3(), "token_embd.weight"),
+    ] {
+        let message = missing(tiny, name);
+        assert!(message.contains(name), "{message}");
+    }
+}
+
+#[test]
+fn what_is_not_supported_is_refused() {
+    let with = |tiny: Tiny, key, value| refusal_of(&Tiny { more: vec![(key, value)], ..tiny });
+    let number = Value::U32;
+    let text = |text: &str| Value::String(text.into());
+    for (message, word) in [
+        (with(Tiny::llama(), "expert_count", number(8)), "8 experts"),
+        (with(Tiny::llama(), "rope.scaling.type", text("yarn")), "yarn"),
+        (with(Tiny::llama(), "rope.dimension_count", number(32)), "rope.dimension_count"),
+        (with(Tiny::llama(), "attention.key_length", number(33)), "do not fit"),
+        (with(Tiny::default(), "block_count", number(u32::MAX)), "blocks"),
+        (with(Tiny::gemma3(), "attention.sliding_window", number(0)), "sliding window"),
+        (with(Tiny::phi3(), "attention.head_count", number(0)), "head_count"),
+        (with(Tiny::phi3(), "attention.head_count_kv", number(0)), "head_count_kv"),
+    ] {
+        assert!(message.contains(word), "{message}");
+    }
+}
+
+/// A width that the weights do not have is an error when they meet, not a panic.
+#[test]
+fn weights_of_another_size_are_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let tiny = Tiny { more: vec![("attention.key_length", Value::U32(128))], ..Tiny::default() };
+    let engine = Engine::open(&tiny.write_into(dir.path()), &Device::cpu()).unwrap();
+    let mut scheduler = engine.scheduler(Limits::default());
+    scheduler.submit(Request { prompt: vec![1, 2], max_new_tokens: 2, ..Request::default() });
+    assert!(scheduler.step().is_err());
 }
 
 #[test]

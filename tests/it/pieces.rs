@@ -31,7 +31,7 @@ const PIECES: [(&str, f32); 18] = [
 ];
 
 const CONTROL: [&str; 4] = ["<unk>", "<s>", "</s>", "<pad>"];
-const USER_DEFINED: [&str; 3] = ["\n\n", "<b>", "<turn>"];
+const USER_DEFINED: [&str; 4] = ["\n\n", "<b>", "<turn>", "  "];
 
 /// `<unk>` and its like, the bytes, the user-defined pieces, the others.
 fn words() -> Vec<(String, i32, f32)> {
@@ -116,6 +116,8 @@ fn what_has_no_piece_is_spelt_in_bytes() {
 fn user_defined_pieces_are_taken_whole() {
     assert_spelt(&without_prefix(), "a\n\n\nle", &["a", "\n\n", "\n", "le"]);
     assert_spelt(&tokenizer(&[]), "le<b> le", &["▁le", "<b>", "▁le"]);
+    // The blank before le would be joined to it, were it alone.
+    assert_spelt(&without_prefix(), "a  le le", &["a", "  ", "le", "▁le"]);
 }
 
 #[test]
@@ -195,6 +197,7 @@ proptest! {
     ) {
         thread_local!(static TOKENIZER: Tokenizer = without_prefix());
         let text: String = letters.into_iter().collect();
+        let text = text.replace("  ", " .");
         let expected: Vec<u32> = joined_slowly(&text).iter().map(|piece| id(piece)).collect();
         let found = TOKENIZER.with(|t| t.encode(&text).unwrap());
         prop_assert_eq!(found, expected);

@@ -43,6 +43,8 @@ pub struct Tiny {
     pub n_spare_tokens: usize,
     pub chat_template: Option<String>,
     pub seed: u64,
+    /// Metadata under the name of the architecture, beside or instead of the usual.
+    pub more: Vec<(&'static str, Value)>,
     /// Weights that are left out of the file.
     pub missing: Vec<&'static str>,
 }
@@ -68,6 +70,7 @@ impl Default for Tiny {
             n_spare_tokens: 1,
             chat_template: Some(CHATML.into()),
             seed: 7,
+            more: Vec::new(),
             missing: Vec::new(),
         }
     }
@@ -197,6 +200,10 @@ impl Tiny {
                 (name("rope.dimension_count"), head_dim),
                 (name("attention.sliding_window"), Value::U32(self.window)),
             ]);
+        }
+        for (key, value) in &self.more {
+            metadata.retain(|(other, _)| *other != name(key));
+            metadata.push((name(key), value.clone()));
         }
         let template = self.chat_template.iter().cloned().map(Value::String);
         metadata.extend(template.map(|t| ("tokenizer.chat_template".into(), t)));

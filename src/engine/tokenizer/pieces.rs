@@ -38,7 +38,7 @@ impl Pieces {
     /// When the file has not one score a token.
     pub fn load(
         file: &GgufFile,
-        entries: Vec<Entry>,
+        mut entries: Vec<Entry>,
         is_control: impl Fn(&Entry) -> bool,
     ) -> Result<Self> {
         let key = "tokenizer.ggml.scores";
@@ -47,6 +47,10 @@ impl Pieces {
         if scores.len() != entries.len() {
             let (n, n_scores) = (entries.len(), scores.len());
             return Err(Error::tokenizer(format!("{n_scores} scores for {n} tokens in {key}")));
+        }
+        // Files write the blanks of user-defined pieces as they are.
+        for entry in entries.iter_mut().filter(|entry| entry.kind == Kind::UserDefined) {
+            entry.text = entry.text.replace(' ', SPACE);
         }
         let numbered = || (0u32..).zip(&entries);
         let text = |(_, e): &(u32, &Entry)| match e.kind {
