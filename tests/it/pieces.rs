@@ -133,6 +133,7 @@ fn text_that_looks_like_a_control_token_stays_text() {
     }
     let rendered = tokenizer.encode_rendered("<s><turn>a</s>").unwrap();
     assert_eq!(rendered, ["<s>", "<turn>", "▁", "a", "</s>"].map(id));
+    assert_eq!(tokenizer.decode(&rendered).unwrap(), "a");
 }
 
 #[test]

@@ -41,33 +41,28 @@ impl Pieces {
         mut entries: Vec<Entry>,
         is_control: impl Fn(&Entry) -> bool,
     ) -> Result<Self> {
-        let key = "tokenizer.ggml.scores";
-        let scores = list(file, key)?.iter().map(Value::to_f32).collect::<Result<Vec<f32>, _>>();
-        let scores = scores.map_err(Error::tokenizer)?;
-        if scores.len() != entries.len() {
-            let (n, n_scores) = (entries.len(), scores.len());
-            return Err(Error::tokenizer(format!("{n_scores} scores for {n} tokens in {key}")));
-        }
-        // Files write the blanks of user-defined pieces as they are.
+        let scores = scores(file, entries.len())?;
         for entry in entries.iter_mut().filter(|entry| entry.kind == Kind::UserDefined) {
+            if is_control(entry) {
+                entry.kind = Kind::Control;
+            }
+            // Files write the blanks of these as they are.
             entry.text = entry.text.replace(' ', SPACE);
         }
         let numbered = || (0u32..).zip(&entries);
-        let text = |(_, e): &(u32, &Entry)| match e.kind {
-            Kind::Text => true,
-            Kind::UserDefined => !is_control(e),
-            Kind::Control | Kind::Byte(_) => false,
+        let of = |kinds: &'static [Kind]| {
+            let wanted = numbered().filter(move |(_, entry)| kinds.contains(&entry.kind));
+            wanted.map(|(id, entry)| (entry.text.clone(), id))
         };
-        let is_whole = |(_, e): &(u32, &Entry)| e.kind == Kind::UserDefined && !is_control(e);
-        let byte = |(id, e): (u32, &Entry)| match e.kind {
+        let byte = |(id, entry): (u32, &Entry)| match entry.kind {
             Kind::Byte(byte) => Some((byte, id)),
             _ => None,
         };
         let key = "tokenizer.ggml.unknown_token_id";
         Ok(Self {
-            ids: numbered().filter(text).map(|(id, e)| (e.text.clone(), id)).collect(),
+            ids: of(&[Kind::Text, Kind::UserDefined]).collect(),
             bytes: numbered().filter_map(byte).collect(),
-            whole: Words::new(numbered().filter(is_whole).map(|(id, e)| (e.text.clone(), id))),
+            whole: Words::new(of(&[Kind::UserDefined])),
             unknown: file.value(key).and_then(|id| id.to_u32().ok()),
             add_space_prefix: file
                 .value("tokenizer.ggml.add_space_prefix")
@@ -154,6 +149,18 @@ impl Pieces {
             Kind::Control => false,
         };
         (0..).zip(&self.entries).filter(move |(_, entry)| breaks(entry)).map(|(id, _)| id)
+    }
+}
+
+fn scores(file: &GgufFile, n_tokens: usize) -> Result<Vec<f32>> {
+    let key = "tokenizer.ggml.scores";
+    let scores = list(file, key)?.iter().map(Value::to_f32).collect::<Result<Vec<f32>, _>>();
+    match scores.map_err(Error::tokenizer)? {
+        scores if scores.len() == n_tokens => Ok(scores),
+        scores => {
+            let n_scores = scores.len();
+            Err(Error::tokenizer(format!("{n_scores} scores for {n_tokens} tokens in {key}")))
+        }
     }
 }
 
