@@ -107,3 +107,38 @@ fn mask(config: AttentionConfig, n_rows: usize, n_keys: usize, device: &Device) 
     };
     Tensor::from_iter((0..n_rows).flat_map(row), device)?.reshape((1, n_rows, n_keys))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::attention::Heads;
+    use crate::kernel::key_values::KeyValues;
+
+    fn floats(n: usize, step: f32) -> Vec<f32> {
+        (0..n).map(|i| (i as f32 * step).sin()).collect()
+    }
+
+    /// Five rows behind forty positions, with windows shorter and longer than that.
+    #[test]
+    fn candles_tensors_see_what_the_kernel_sees() {
+        let (heads, n_rows, n_keys) = (Heads { n_heads: 4, n_kv_heads: 2, head_dim: 8 }, 5, 45);
+        let (q, k) =
+            (floats(n_rows * heads.q_width(), 0.7), floats(n_keys * heads.kv_width(), 0.3));
+        let v = floats(n_keys * heads.kv_width(), 1.1);
+        let mut key_values = KeyValues::with_capacity(heads, n_keys).unwrap();
+        key_values.append(&k, &v);
+        let sight = Sight { first_row: 0, n_rows, first_position: 40, key_values: &key_values };
+        let tensor = |x: &[f32], n_heads| {
+            Tensor::from_slice(x, (x.len() / n_heads / 8, n_heads, 8), &Device::Cpu).unwrap()
+        };
+        let by_head = |x| tensor(x, 2).transpose(0, 1).unwrap().contiguous().unwrap();
+        for window in [None, Some(1), Some(3), Some(20), Some(99)] {
+            let config = AttentionConfig { window, ..AttentionConfig::causal(heads) };
+            let found = attend_one(config, &tensor(&q, 4), &by_head(&k), &by_head(&v)).unwrap();
+            let found: Vec<f32> = found.flatten_all().unwrap().to_vec1().unwrap();
+            let expected = attention::attend(config, &q, &[sight]);
+            let far = found.iter().zip(&expected).any(|(f, e)| (f - e).abs() > 1e-5);
+            assert!(found.len() == expected.len() && !far, "{window:?}");
+        }
+    }
+}
