@@ -9,9 +9,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use candle_core::utils::barrier_pool;
-use wide::f32x8;
 
+use super::cpu::Kernel;
 use super::key_values::{KeyValues, PANEL};
+use super::lanes::{Lanes, Plain, fused};
 
 /// How the rows of queries, keys and values are divided into heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,11 +86,20 @@ const QUAD: usize = 4;
 ///
 /// `queries` is `[n_rows, n_heads, head_dim]`, and so is the result.
 pub fn attend(config: AttentionConfig, queries: &[f32], sights: &[Sight]) -> Vec<f32> {
+    attend_with(Kernel::chosen().unwrap_or(Kernel::Portable), config, queries, sights)
+}
+
+fn attend_with(
+    kernel: Kernel,
+    config: AttentionConfig,
+    queries: &[f32],
+    sights: &[Sight],
+) -> Vec<f32> {
     let units: Vec<Unit> = sights.iter().flat_map(|sight| units_of(config, sight)).collect();
     let results: Vec<OnceLock<Vec<f32>>> = units.iter().map(|_| OnceLock::new()).collect();
     barrier_pool().execute_chunked(units.len(), |range| {
         for unit_idx in range {
-            let _ = results[unit_idx].set(units[unit_idx].attend(queries));
+            let _ = results[unit_idx].set(units[unit_idx].attend(kernel, queries));
         }
     });
     let mut out = vec![0f32; queries.len()];
@@ -122,17 +132,35 @@ type Rows = [Vec<f32>; QUAD];
 
 impl Unit<'_> {
     /// `[n_rows, group, head_dim]`.
-    fn attend(&self, queries: &[f32]) -> Vec<f32> {
+    fn attend(&self, kernel: Kernel, queries: &[f32]) -> Vec<f32> {
+        match kernel {
+            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2 and
+            // FMA.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::Avx512 => unsafe { self.attend_avx2(queries) },
+            _ => self.attend_by::<Plain>(queries),
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    unsafe fn attend_avx2(&self, queries: &[f32]) -> Vec<f32> {
+        self.attend_by::<super::lanes::Avx2>(queries)
+    }
+
+    #[inline(always)]
+    fn attend_by<L: Lanes>(&self, queries: &[f32]) -> Vec<f32> {
         let n_queries = self.n_rows * self.config.heads.group();
         let mut out = Vec::with_capacity(n_queries * self.config.heads.head_dim);
         for first in (0..n_queries).step_by(QUAD) {
             let panels = self.panels(first);
-            let mut weights = self.scores(&self.gather(queries, first), panels.clone());
+            let quad = self.gather(queries, first);
+            let mut weights = self.scores::<L>(&quad, panels.clone());
             for (lane, row) in weights.iter_mut().enumerate() {
                 let Range { start, end } = self.visible(first + lane);
-                weigh(row, start - panels.start * PANEL..end - panels.start * PANEL);
+                weigh::<L>(row, start - panels.start * PANEL..end - panels.start * PANEL);
             }
-            let rows = self.mix(&weights, panels);
+            let rows = self.mix::<L>(&weights, panels);
             let n = QUAD.min(n_queries - first);
             rows.iter().take(n).for_each(|row| out.extend(&row[..self.config.heads.head_dim]));
         }
@@ -169,11 +197,12 @@ impl Unit<'_> {
     }
 
     /// q k^T of four queries over whole panels: some are of positions that they may not see.
-    fn scores(&self, quad: &[[f32; QUAD]], panels: Range<usize>) -> Rows {
+    #[inline(always)]
+    fn scores<L: Lanes>(&self, quad: &[[f32; QUAD]], panels: Range<usize>) -> Rows {
         let mut scores = rows(panels.len() * PANEL);
         let all = self.sight.key_values.key_panels(self.kv_head);
         for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
-            let sums = dots(panel, quad);
+            let sums = dots::<L>(panel, quad);
             for (row, sums) in scores.iter_mut().zip(sums) {
                 store(sums, &mut row[panel_idx * PANEL..]);
             }
@@ -182,7 +211,8 @@ impl Unit<'_> {
     }
 
     /// The values, weighted and summed, `padded_dim` floats a row.
-    fn mix(&self, weights: &Rows, panels: Range<usize>) -> Rows {
+    #[inline(always)]
+    fn mix<L: Lanes>(&self, weights: &Rows, panels: Range<usize>) -> Rows {
         let width = self.config.heads.padded_dim();
         let mut out = rows(width);
         let all = self.sight.key_values.value_panels(self.kv_head);
@@ -190,7 +220,7 @@ impl Unit<'_> {
             let at = panel_idx * PANEL;
             let weights = std::array::from_fn(|lane| &weights[lane][at..at + PANEL]);
             for at in (0..width).step_by(PANEL) {
-                add_weighted(&mut out, at, panel, weights);
+                add_weighted::<L>(&mut out, at, panel, weights);
             }
         }
         out
@@ -207,10 +237,11 @@ impl Unit<'_> {
 }
 
 /// Scores to weights: those that are not seen weigh nothing, the others one together.
-fn weigh(row: &mut [f32], seen: Range<usize>) {
+#[inline(always)]
+fn weigh<L: Lanes>(row: &mut [f32], seen: Range<usize>) {
     row[..seen.start].fill(0.0);
     row[seen.end..].fill(0.0);
-    softmax(&mut row[seen]);
+    softmax::<L>(&mut row[seen]);
 }
 
 fn rows(len: usize) -> Rows {
@@ -218,31 +249,31 @@ fn rows(len: usize) -> Rows {
 }
 
 /// Sixteen floats in two registers.
-type Sixteen = [f32x8; 2];
+type Sixteen<L> = [L; 2];
 
 #[inline(always)]
-fn load(floats: &[f32; PANEL]) -> Sixteen {
+fn load<L: Lanes>(floats: &[f32; PANEL]) -> Sixteen<L> {
     let halves = floats.as_chunks::<8>().0;
-    [f32x8::new(halves[0]), f32x8::new(halves[1])]
+    [L::load(&halves[0]), L::load(&halves[1])]
 }
 
 #[inline(always)]
-fn store(sixteen: Sixteen, to: &mut [f32]) {
+fn store<L: Lanes>(sixteen: Sixteen<L>, to: &mut [f32]) {
     if let Some(to) = to.first_chunk_mut::<PANEL>() {
-        to[..8].copy_from_slice(&sixteen[0].to_array());
-        to[8..].copy_from_slice(&sixteen[1].to_array());
+        to[..8].copy_from_slice(&sixteen[0].floats());
+        to[8..].copy_from_slice(&sixteen[1].floats());
     }
 }
 
 /// The products of sixteen keys, `[head_dim, PANEL]`, with four queries, `[head_dim, QUAD]`. Each
 /// is summed over the head in order, whatever stands beside it.
 #[inline(always)]
-fn dots(keys: &[[f32; PANEL]], quad: &[[f32; QUAD]]) -> [Sixteen; QUAD] {
-    let mut sums = [[f32x8::ZERO; 2]; QUAD];
+fn dots<L: Lanes>(keys: &[[f32; PANEL]], quad: &[[f32; QUAD]]) -> [Sixteen<L>; QUAD] {
+    let mut sums = [[L::splat(0.0); 2]; QUAD];
     for (keys, queries) in keys.iter().zip(quad) {
-        let keys = load(keys);
+        let keys = load::<L>(keys);
         for lane in 0..QUAD {
-            let query = f32x8::splat(queries[lane]);
+            let query = L::splat(queries[lane]);
             sums[lane][0] = query.mul_add(keys[0], sums[lane][0]);
             sums[lane][1] = query.mul_add(keys[1], sums[lane][1]);
         }
@@ -252,42 +283,37 @@ fn dots(keys: &[[f32; PANEL]], quad: &[[f32; QUAD]]) -> [Sixteen; QUAD] {
 
 /// Adds sixteen positions' values, each `PANEL` floats from `at` on, to four rows.
 #[inline(always)]
-fn add_weighted(out: &mut Rows, at: usize, panel: &[f32], weights: [&[f32]; QUAD]) {
+fn add_weighted<L: Lanes>(out: &mut Rows, at: usize, panel: &[f32], weights: [&[f32]; QUAD]) {
     let width = panel.len() / PANEL;
-    let row = |row: &Vec<f32>| row[at..].first_chunk().map_or([f32x8::ZERO; 2], load);
-    let mut sums: [Sixteen; QUAD] = [row(&out[0]), row(&out[1]), row(&out[2]), row(&out[3])];
+    let mut sums = [[L::splat(0.0); 2]; QUAD];
+    for lane in 0..QUAD {
+        let Some(row) = out[lane][at..].first_chunk() else { return };
+        sums[lane] = load::<L>(row);
+    }
     for (position, values) in panel.chunks_exact(width).enumerate() {
-        let Some(values) = values[at..].first_chunk().map(load) else { return };
+        let Some(values) = values[at..].first_chunk() else { return };
+        let values = load::<L>(values);
         for lane in 0..QUAD {
-            let weight = f32x8::splat(weights[lane][position]);
+            let weight = L::splat(weights[lane][position]);
             sums[lane][0] = weight.mul_add(values[0], sums[lane][0]);
             sums[lane][1] = weight.mul_add(values[1], sums[lane][1]);
         }
     }
-    for (row, sums) in out.iter_mut().zip(sums) {
-        store(sums, &mut row[at..]);
-    }
-}
-
-/// Fused only where the target has the instruction: elsewhere `mul_add` would be a slow call.
-#[inline(always)]
-fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
-    if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
-        a.mul_add(b, c)
-    } else {
-        a * b + c
+    for lane in 0..QUAD {
+        store(sums[lane], &mut out[lane][at..]);
     }
 }
 
 /// Sums kept apart, enough to hide the latency of an addition.
 const LANES: usize = 32;
 
-fn softmax(row: &mut [f32]) {
+#[inline(always)]
+fn softmax<L: Lanes>(row: &mut [f32]) {
     let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut sums = [0f32; LANES];
     for chunk in row.chunks_mut(LANES) {
         for (x, sum) in chunk.iter_mut().zip(&mut sums) {
-            *x = exp(*x - max);
+            *x = exp::<L>(*x - max);
             *sum += *x;
         }
     }
@@ -299,16 +325,16 @@ fn softmax(row: &mut [f32]) {
 ///
 /// 2^n times a polynomial for the remainder in [-ln2/2, ln2/2] (the Cephes coefficients).
 #[inline(always)]
-pub(super) fn exp(x: f32) -> f32 {
+pub(super) fn exp<L: Lanes>(x: f32) -> f32 {
     let x = x.clamp(-87.0, 87.0);
     let n = (x * std::f32::consts::LOG2_E).round_ties_even();
-    let r = multiply_add(n, -0.693_359_4, x);
-    let r = multiply_add(n, 2.121_944_4e-4, r);
+    let r = fused::<L>(n, -0.693_359_4, x);
+    let r = fused::<L>(n, 2.121_944_4e-4, r);
     let mut p = 1.987_569_1e-4;
     for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 0.166_666_66, 0.5] {
-        p = multiply_add(p, r, c);
+        p = fused::<L>(p, r, c);
     }
-    let p = multiply_add(p, r * r, r + 1.0);
+    let p = fused::<L>(p, r * r, r + 1.0);
     p * f32::from_bits(((n as i32 + 127) as u32) << 23)
 }
 
@@ -321,14 +347,31 @@ mod tests {
         for i in 0..8700 {
             let x = -(i as f32) / 100.0;
             let expected = x.exp();
-            assert!((exp(x) - expected).abs() <= expected * 1e-6, "exp({x})");
+            assert!((exp::<Plain>(x) - expected).abs() <= expected * 1e-6, "exp({x})");
+        }
+    }
+
+    #[test]
+    fn kernels_agree() {
+        let heads = Heads { n_heads: 4, n_kv_heads: 2, head_dim: 24 };
+        let noise = |n: usize| (0..n).map(|i| (i as f32 * 0.37).sin()).collect::<Vec<f32>>();
+        let n = 37;
+        let mut key_values = KeyValues::with_capacity(heads, n).unwrap();
+        key_values.append(&noise(n * heads.kv_width()), &noise(n * heads.kv_width()));
+        let sight = Sight { first_row: 0, n_rows: n, first_position: 0, key_values: &key_values };
+        let (config, queries) = (AttentionConfig::causal(heads), noise(n * heads.q_width()));
+        let plain = attend_with(Kernel::Portable, config, &queries, &[sight]);
+        for kernel in Kernel::ALL.into_iter().filter(|kernel| kernel.is_available()) {
+            let found = attend_with(kernel, config, &queries, &[sight]);
+            let differs = found.iter().zip(&plain).any(|(a, b)| (a - b).abs() > 1e-5);
+            assert!(!differs && found.len() == n * heads.q_width(), "{kernel:?}");
         }
     }
 
     #[test]
     fn softmax_sums_to_one() {
         let mut row: Vec<f32> = (0..37).map(|i| (i as f32 * 0.7).sin() * 9.0).collect();
-        softmax(&mut row);
+        softmax::<Plain>(&mut row);
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     }
 }

@@ -3,6 +3,8 @@
 use candle_core::utils::barrier_pool;
 
 use super::attention::exp;
+use super::cpu::Kernel;
+use super::lanes::{Lanes, Plain};
 use super::parallel::in_chunks;
 
 /// Numbers that one thread takes at a time.
@@ -13,7 +15,7 @@ const CHUNK: usize = 4096;
 /// # Panics
 /// When the two are not of one length.
 pub fn silu_times(gate: &[f32], up: &[f32]) -> Vec<f32> {
-    gated(gate, up, |x| x / (1.0 + exp(-x)))
+    gated(gate, up, Gate::Silu)
 }
 
 /// gelu(gate) * up, where gelu(x) = x (1 + tanh y) / 2 with y = sqrt(2 / pi) (x + 0.044715 x^3)
@@ -23,21 +25,56 @@ pub fn silu_times(gate: &[f32], up: &[f32]) -> Vec<f32> {
 /// # Panics
 /// When the two are not of one length.
 pub fn gelu_times(gate: &[f32], up: &[f32]) -> Vec<f32> {
-    const TWICE: f32 = 2.0 * 0.797_884_6;
-    gated(gate, up, |x| x / (1.0 + exp(-TWICE * (x + 0.044_715 * x * x * x))))
+    gated(gate, up, Gate::Gelu)
 }
 
-fn gated(gate: &[f32], up: &[f32], activation: impl Fn(f32) -> f32 + Sync) -> Vec<f32> {
+#[derive(Clone, Copy)]
+enum Gate {
+    Silu,
+    Gelu,
+}
+
+fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
+    let kernel = Kernel::chosen().unwrap_or(Kernel::Portable);
     let mut out = vec![0f32; gate.len()];
     in_chunks(barrier_pool(), &mut out, CHUNK, |idx, out| {
         let at = idx * CHUNK;
-        let pairs = gate[at..].iter().zip(&up[at..]);
-        for (out, (gate, up)) in out.iter_mut().zip(pairs) {
-            *out = activation(*gate) * up;
+        let (gate, up) = (&gate[at..at + out.len()], &up[at..at + out.len()]);
+        match kernel {
+            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2 and
+            // FMA.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 | Kernel::Avx512 => unsafe { apply_avx2(function, gate, up, out) },
+            _ => apply::<Plain>(function, gate, up, out),
         }
     });
     out
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+unsafe fn apply_avx2(function: Gate, gate: &[f32], up: &[f32], out: &mut [f32]) {
+    apply::<super::lanes::Avx2>(function, gate, up, out);
+}
+
+#[inline(always)]
+fn apply<L: Lanes>(function: Gate, gate: &[f32], up: &[f32], out: &mut [f32]) {
+    const TWICE: f32 = 2.0 * 0.797_884_6;
+    let pairs = gate.iter().zip(up);
+    match function {
+        Gate::Silu => {
+            for (out, (x, up)) in out.iter_mut().zip(pairs) {
+                *out = x / (1.0 + exp::<L>(-x)) * up;
+            }
+        }
+        Gate::Gelu => {
+            for (out, (x, up)) in out.iter_mut().zip(pairs) {
+                let y = -TWICE * (x + 0.044_715 * x * x * x);
+                *out = x / (1.0 + exp::<L>(y)) * up;
+            }
+        }
+    }
 }
 
 #[cfg(test)]

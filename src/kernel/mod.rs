@@ -7,5 +7,6 @@ pub mod attention;
 pub mod cpu;
 pub mod elementwise;
 pub mod key_values;
+mod lanes;
 mod parallel;
 pub mod quantized;

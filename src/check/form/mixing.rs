@@ -16,6 +16,7 @@ const MIN_COPIED_WORDS: usize = 5;
 struct Lists {
     words: HashSet<&'static str>,
     ends: Vec<&'static str>,
+    name_ends: Vec<&'static str>,
     loans: HashSet<&'static str>,
 }
 
@@ -27,6 +28,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
         match kind {
             "word" => lists.words.extend(entries),
             "end" => lists.ends.extend(entries),
+            "name-end" => lists.name_ends.extend(entries),
             _ => lists.loans.extend(entries),
         }
     }
@@ -39,8 +41,10 @@ pub fn compare(source: &[Word], target: &[Word], langs: (&str, &str)) -> Option<
         return None;
     }
     let said: HashSet<&str> = source.iter().map(|word| word.text.as_str()).collect();
+    let named: HashSet<&str> =
+        source.iter().filter(|word| word.capital).map(|word| word.text.as_str()).collect();
     let left: Vec<&Word> = outside_quotes(target)
-        .filter(|&at| is_left(target, at, &said))
+        .filter(|&at| is_left(target, at, &said) || is_made_a_name(&target[at], &said, &named))
         .map(|at| &target[at])
         .collect();
     let first = left.first()?;
@@ -90,6 +94,14 @@ fn is_left(words: &[Word], at: usize, said: &HashSet<&str>) -> bool {
     }
     let ends = || LISTS.ends.iter().any(|end| text.ends_with(end) && text.len() > end.len() + 2);
     !named && (elided || !LISTS.loans.contains(text) && (accented || ends()))
+}
+
+/// `huit patients marnais` as "eight patients from Marnais": an adjective of a place, taken for the
+/// place.
+fn is_made_a_name(word: &Word, said: &HashSet<&str>, named: &HashSet<&str>) -> bool {
+    let text = word.text.as_str();
+    let has_end = || LISTS.name_ends.iter().any(|end| text.ends_with(end));
+    word.capital && said.contains(text) && !named.contains(text) && has_end()
 }
 
 /// `d'autres`, which is read as two words of English.

@@ -54,6 +54,15 @@ const SOURCE: &str = "Le maire a annoncé mardi la fermeture du pont pour trois 
 const GOOD: &str = "The mayor announced on Tuesday that the bridge would close for three months.";
 
 #[test]
+fn an_adjective_of_a_place_is_no_place() {
+    let source = "Un car transportait huit patients marnais vers Tours.";
+    let found = pair(source, "A coach carried eight patients from Marnais to Tours.");
+    assert_eq!(kinds(&found), ["left-over"]);
+    let source = "Un car a quitté l'Illinois avec huit patients.";
+    assert!(pair(source, "A coach left Illinois with eight patients.").is_empty());
+}
+
+#[test]
 fn a_good_translation_passes() {
     assert!(pair(SOURCE, GOOD).is_empty());
 }
