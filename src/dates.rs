@@ -107,6 +107,16 @@ pub enum Unit {
 }
 
 impl Unit {
+    fn grain(self) -> u8 {
+        match self {
+            Self::Minute | Self::Hour | Self::Day => 0,
+            Self::Weekend | Self::Week | Self::Fortnight => 1,
+            Self::Month | Self::Quarter => 2,
+            Self::Year => 3,
+            Self::Decade | Self::Century => 4,
+        }
+    }
+
     /// About how many days it lasts.
     pub fn days(self) -> f64 {
         match self {
@@ -129,6 +139,20 @@ impl Time {
     pub fn is_year_alone(&self) -> bool {
         let bare = Self { span: self.span, whole: self.whole, year: self.year, ..Self::default() };
         self.year.is_some() && *self == bare
+    }
+
+    /// How much time it means: a day or less (0), a week, a month or season, a year, more (4).
+    pub fn grain(&self) -> u8 {
+        let is_day = self.day.is_some() || self.weekday.is_some() || self.holiday.is_some();
+        let of_shift = self.shift.map(|shift| shift.unit.grain());
+        match of_shift {
+            _ if is_day || self.clock.is_some() => 0,
+            _ if self.month.is_some() || self.season.is_some() || self.quarter.is_some() => 2,
+            Some(grain) => grain,
+            None if self.year.is_some() => 3,
+            None if self.decade.is_some() => 4,
+            None => 0,
+        }
     }
 
     /// Whether it names a day, month or year of the calendar.

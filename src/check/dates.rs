@@ -285,7 +285,9 @@ fn part_words(time: &Time, reading: &Reading, open: &Open) -> String {
 fn soften(finding: Finding, time: &Time, other: &Reading, open: &[Open]) -> Finding {
     let is_other_way = |o: &Time| {
         let is_relative = |t: &Time| t.shift.is_some() || t.weekday.is_some() && t.month.is_none();
-        !have_one_kind(time, o) && (is_relative(time) || is_relative(o)) && o.clock.is_none()
+        let is_as_fine = time.grain().abs_diff(o.grain()) <= 1;
+        let is_other = is_as_fine && !have_one_kind(time, o) && o.clock.is_none();
+        is_other && (is_relative(time) || is_relative(o))
     };
     let decides = other.side.date.is_some();
     if !decides && time.clock.is_none() && open.iter().any(|o| is_other_way(&other.times[o.idx])) {

@@ -24,6 +24,14 @@ fn nearly_a_year_ago_is_no_coming_year() {
 }
 
 #[test]
+fn a_day_is_not_told_by_a_year() {
+    let source = "La mesure doit être appliquée dès le 1er septembre prochain.";
+    let findings =
+        translated(source, "The measure should apply by the end of September next year.");
+    assert!(crate::check::has_error(&findings), "{findings:?}");
+}
+
+#[test]
 fn what_is_told_alike_is_no_finding() {
     for (source, target) in [
         (

@@ -54,7 +54,8 @@ impl<'a, 't> Other<'a, 't> {
     fn is_in_words(&mut self, quantity: &Quantity) -> bool {
         let value =
             if quantity.form == Form::Fraction { quantity.value } else { quantity.value.abs() };
-        let is_loose = !quantity.in_figures || value <= 2.0 || value == 10.0 || value == 12.0;
+        let is_round = value == 10.0 || value == 12.0;
+        let is_loose = !quantity.in_figures || value <= 2.0 || is_round && is_unbound(quantity);
         let key = (value * 2.0).round() as i64;
         let Some(words) = EQUIVALENTS.get(&key).filter(|_| near(key as f64, value * 2.0, 1e-9))
         else {
@@ -66,6 +67,11 @@ impl<'a, 't> Other<'a, 't> {
         let own = self.words.get_or_insert_with(|| words_of(text));
         is_loose && words.iter().any(|word| own.contains(word))
     }
+}
+
+/// Whether a word such as `year` may say the number: `12%` is no year.
+fn is_unbound(quantity: &Quantity) -> bool {
+    quantity.unit.is_none_or(|unit| unit.dimension == "time")
 }
 
 /// The values of figures and number words under the dates of a text.

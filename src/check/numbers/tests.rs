@@ -34,6 +34,14 @@ fn the_golden_list_is_found() {
 }
 
 #[test]
+fn a_year_is_no_twelve_percent() {
+    let source = "Le chiffre est en légère augmentation par rapport à l'année précédente.";
+    let found = compare(source, "The figure rose by 12% compared with the previous year.");
+    assert_eq!(written(&found), "error: `12%` is not in the source");
+    assert!(compare("Le bail dure un an.", "The lease runs for 12 months.").is_empty());
+}
+
+#[test]
 fn dead_and_injured_do_not_change_places() {
     let findings =
         compare("Le bilan est de 3 morts et 20 blessés.", "It left 20 dead and 3 injured.");
