@@ -78,16 +78,16 @@ impl Device {
         }
     }
 
-    /// Whether the CPU has vector instructions that this build does not use: the arithmetic is
-    /// then several times slower than it need be.
-    pub fn lacks_vector_build() -> bool {
+    /// Whether this build was made for a CPU with the vector instructions of this one. Where not,
+    /// matrices in forms other than Q4_K and Q6_K are multiplied several times slower.
+    pub fn has_own_build() -> bool {
         #[cfg(target_arch = "x86_64")]
         {
-            !cfg!(target_feature = "avx2") && std::arch::is_x86_feature_detected!("avx2")
+            cfg!(target_feature = "avx2") || !std::arch::is_x86_feature_detected!("avx2")
         }
         #[cfg(not(target_arch = "x86_64"))]
         {
-            false
+            true
         }
     }
 

@@ -42,6 +42,8 @@ fn machine(model: &Model) -> Result<String> {
     line(&mut text, "processor", &format!("{}, {}", processor(), features()));
     let why = if kernel == Kernel::best() { "the best here" } else { "as the user wishes" };
     line(&mut text, "kernel", &format!("{}, {why}", kernel.name()));
+    let build = if Device::has_own_build() { "for this processor" } else { ANY_BUILD };
+    line(&mut text, "build", build);
     line(&mut text, "threads", &Device::n_threads().to_string());
     line(&mut text, "device", model.device().kind());
     if let Some(bytes) = free_memory() {
@@ -68,6 +70,8 @@ fn report(model: &Model, speed: &Speed) -> String {
     line(&mut text, "expect", &format!("{seconds:.0} s for the digest of an article of 500 words"));
     text
 }
+
+const ANY_BUILD: &str = "for any processor: files with other matrices than Q4_K and Q6_K are slow";
 
 /// Tokens of prompts and of answers of one digest with `--quality balanced`, as measured for
 /// articles of 500 words by the default model.

@@ -152,12 +152,6 @@ impl Model {
             Choice::Card(card) => self.hub.obtain(card, progress)?.path,
             Choice::File(file) => file.path.clone(),
         };
-        if self.device.kind() == "cpu" && Device::lacks_vector_build() {
-            progress.note(
-                "this build leaves the processor's vector instructions unused and is several times \
-                 slower than it need be; build it on this machine with cargo build --release",
-            );
-        }
         Device::claim_thread();
         let engine = Engine::open(&path, &self.device)?;
         if !engine.batches() {

@@ -83,6 +83,9 @@ fn is_left(words: &[Word], at: usize, said: &HashSet<&str>) -> bool {
     let word = &words[at];
     let text = word.text.as_str();
     let elided = is_elided(words, at);
+    if word.capital && is_opening_article(words, at) {
+        return true;
+    }
     if word.capital || !elided && (!word.is_word() || !said.contains(text)) {
         return false;
     }
@@ -102,6 +105,12 @@ fn is_made_a_name(word: &Word, said: &HashSet<&str>, named: &HashSet<&str>) -> b
     let text = word.text.as_str();
     let has_end = || LISTS.name_ends.iter().any(|end| text.ends_with(end));
     word.capital && said.contains(text) && !named.contains(text) && has_end()
+}
+
+/// `Les` before a small word at the head of a text.
+fn is_opening_article(words: &[Word], at: usize) -> bool {
+    let is_article = matches!(words[at].text.as_str(), "les" | "des" | "une" | "cette" | "ces");
+    at == 0 && is_article && words.get(1).is_some_and(|next| next.is_word() && !next.capital)
 }
 
 /// `d'autres`, which is read as two words of English.

@@ -100,6 +100,9 @@ fn french_words_left_over_are_found() {
     assert_eq!(kinds(&found), ["left-over"]);
     let title = pair("Il lit Le Monde au café.", "He reads Le Monde in the café.");
     assert!(title.is_empty(), "{title:?}");
+    let article =
+        pair("Les voisins peuvent vendre le pont.", "Les neighbours may sell the bridge.");
+    assert_eq!(kinds(&article), ["left-over"]);
     assert!(kinds(&pair(SOURCE, SOURCE)).contains(&"left-over"));
 }
 
