@@ -41,8 +41,8 @@ impl Kernel {
 
     /// The fastest that this CPU can run.
     pub fn best() -> Self {
-        let available = Self::ALL.into_iter().filter(|kernel| kernel.is_available());
-        available.last().unwrap_or(Self::Portable)
+        let best = Self::ALL.into_iter().rfind(|kernel| kernel.is_available());
+        best.unwrap_or(Self::Portable)
     }
 
     fn named(name: &str) -> Result<Self, String> {

@@ -2,6 +2,8 @@
 //! on every machine. The names are those of the intrinsics; what each does is told in Intel's
 //! Intrinsics Guide.
 
+// Twice on purpose: with other instructions.
+#[allow(clippy::duplicate_mod)]
 #[path = "avx512.rs"]
 pub mod loops;
 

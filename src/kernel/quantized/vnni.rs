@@ -4,6 +4,7 @@ mod arch {
     pub use std::arch::x86_64::*;
 }
 
+#[allow(clippy::duplicate_mod)]
 #[path = "avx512.rs"]
 mod loops;
 
