@@ -67,10 +67,6 @@ impl Network for Decoder {
         KvCache::new(self.blk.len(), self.config.heads, capacity, &self.device)
     }
 
-    fn cache_bytes_per_token(&self) -> usize {
-        2 * self.blk.len() * self.config.heads.kv_width() * size_of::<f32>()
-    }
-
     fn forward(&self, batch: &Batch, caches: &mut [&mut KvCache]) -> Result<Option<Tensor>> {
         for (slice, cache) in batch.slices.iter().zip(caches.iter()) {
             cache.check_room(slice.n_tokens)?;

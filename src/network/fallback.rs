@@ -128,10 +128,6 @@ impl Network for Fallback {
         Ok(KvCache::of_history(capacity))
     }
 
-    fn cache_bytes_per_token(&self) -> usize {
-        size_of::<u32>()
-    }
-
     fn batches(&self) -> bool {
         false
     }

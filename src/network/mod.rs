@@ -75,9 +75,6 @@ pub trait Network: Send + Sync {
     /// When the device is out of memory.
     fn new_cache(&self, capacity: usize) -> Result<KvCache>;
 
-    /// Bytes that one token takes in a cache.
-    fn cache_bytes_per_token(&self) -> usize;
-
     /// Whether the slices of a pass are computed together, not one after the other.
     fn batches(&self) -> bool {
         true

@@ -328,10 +328,6 @@ impl Network for Counting {
         CACHE_OF.with(|network| network.new_cache(capacity))
     }
 
-    fn cache_bytes_per_token(&self) -> usize {
-        0
-    }
-
     fn forward(
         &self,
         batch: &Batch,
