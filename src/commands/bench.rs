@@ -97,11 +97,10 @@ fn read(path: &Path) -> Result<Vec<Job>> {
 fn complete(engine: &Engine, jobs: &[Job], limits: Limits) -> Result<(Vec<Completion>, Stats)> {
     let prompts = jobs.iter().map(|job| engine.encode_rendered(&job.prompt));
     let prompts: Vec<Vec<u32>> = prompts.collect::<Result<_>>()?;
-    let n_shared = if prompts.len() > 1 { common_beginning(&prompts) } else { 0 };
     let mut scheduler = engine.scheduler(limits);
     for (idx, (prompt, job)) in prompts.into_iter().zip(jobs).enumerate() {
         let (id, max_new_tokens) = (idx as u64, job.max_tokens);
-        scheduler.submit(Request { id, prompt, n_shared, max_new_tokens, ..Request::default() });
+        scheduler.submit(Request { id, prompt, max_new_tokens, ..Request::default() });
     }
     let mut completions = Vec::with_capacity(jobs.len());
     while scheduler.n_pending() > 0 {
@@ -109,13 +108,6 @@ fn complete(engine: &Engine, jobs: &[Job], limits: Limits) -> Result<(Vec<Comple
     }
     completions.sort_by_key(|completion| completion.id);
     Ok((completions, scheduler.stats()))
-}
-
-/// Tokens with which all prompts begin.
-fn common_beginning(prompts: &[Vec<u32>]) -> usize {
-    let first = prompts.first().map(Vec::as_slice).unwrap_or_default();
-    let common = |prompt: &Vec<u32>| first.iter().zip(prompt).take_while(|(a, b)| a == b).count();
-    prompts.iter().map(common).min().unwrap_or(0)
 }
 
 fn texts(engine: &Engine, jobs: &[Job], completions: &[Completion]) -> Result<String> {

@@ -34,14 +34,6 @@ impl Message {
     }
 }
 
-/// A conversation in token ids.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prompt {
-    pub tokens: Vec<u32>,
-    /// Tokens before the last message: the same for all prompts that differ only in it.
-    pub n_shared: usize,
-}
-
 /// What the files without a template of their own get, if their vocabulary has its tokens.
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + \
     message.content + '<|im_end|>' + '\n' }}{% endfor %}\
@@ -128,22 +120,20 @@ impl ChatTemplate {
     ///
     /// # Errors
     /// When the template refuses these messages.
-    pub fn encode(&self, messages: &[Message], tokenizer: &Tokenizer) -> Result<Prompt> {
+    pub fn encode(&self, messages: &[Message], tokenizer: &Tokenizer) -> Result<Vec<u32>> {
         let marked: Vec<Message> = messages.iter().enumerate().map(mark).collect();
         let rendered = self.render(&marked, true)?;
         let mut encoder = Encoder { tokenizer, tokens: Vec::new(), run: String::new() };
         encoder.tokens.extend(tokenizer.bos().filter(|_| !rendered.starts_with(&self.bos_token)));
-        let mut n_shared = 0;
         for (idx, part) in rendered.split(MARK).enumerate() {
             if idx % 2 == 0 {
                 encoder.template(part)?;
             } else if let Some(message) = part.parse().ok().and_then(|i: usize| messages.get(i)) {
-                n_shared = encoder.tokens.len();
                 encoder.run.push_str(&message.content);
             }
         }
         encoder.flush()?;
-        Ok(Prompt { tokens: encoder.tokens, n_shared })
+        Ok(encoder.tokens)
     }
 }
 

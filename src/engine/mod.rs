@@ -2,6 +2,7 @@
 //!
 //! Below this module there is no text, only token ids; above it there are no tensors.
 
+mod beginnings;
 pub mod chat;
 mod request;
 mod sampler;
@@ -14,7 +15,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use chat::{ChatTemplate, Message, Prompt};
+pub use chat::{ChatTemplate, Message};
 pub use request::{Completion, Request, RequestId, Sampling, StopReason};
 pub use scheduler::{Limits, Scheduler, Stats};
 pub use session::{Answer, Answerer, Question, Session};
@@ -74,7 +75,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the model's chat template refuses it.
-    pub fn prompt(&self, messages: &[Message]) -> Result<Prompt> {
+    pub fn prompt(&self, messages: &[Message]) -> Result<Vec<u32>> {
         self.chat.encode(messages, &self.tokenizer)
     }
 

@@ -12,9 +12,6 @@ pub struct Request {
     /// Of the requests that wait, the one with the lowest rank is taken first.
     pub rank: usize,
     pub prompt: Vec<u32>,
-    /// Tokens at the beginning of the prompt that other requests have too: they are computed once
-    /// and kept. 0 for none.
-    pub n_shared: usize,
     pub max_new_tokens: usize,
     /// Tokens that end the completion, beside the model's own end.
     pub stop: HashSet<u32>,
@@ -66,6 +63,6 @@ pub struct Completion {
     pub tokens: Vec<u32>,
     pub stop: StopReason,
     pub n_prompt: usize,
-    /// Tokens of the prompt that had been computed before.
+    /// Tokens of the prompt that had been computed for another one.
     pub n_reused: usize,
 }

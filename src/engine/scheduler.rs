@@ -4,11 +4,13 @@
 //! After Yu et al. 2022 (Orca, <https://www.usenix.org/conference/osdi22/presentation/yu>), with
 //! prompts cut into passes as in Agrawal et al. 2023 (<https://arxiv.org/abs/2308.16369>).
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use candle_core::{Result, Tensor};
 
+use super::beginnings::{Kept, MIN_TOKENS, n_common};
 use super::request::{Completion, Request, Sampling, StopReason};
 use super::sampler::Sampler;
 use crate::network::{Batch, KvCache, Network};
@@ -22,13 +24,13 @@ pub struct Limits {
     pub n_pass_tokens: usize,
     /// Tokens whose keys and values are held, over all sequences under way.
     pub n_cache_tokens: usize,
-    /// Beginnings of prompts that are kept for later requests.
-    pub n_prefixes: usize,
+    /// Tokens whose keys and values are kept of finished sequences, for requests that begin alike.
+    pub n_kept_tokens: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { n_rows: 16, n_pass_tokens: 512, n_cache_tokens: 12_288, n_prefixes: 6 }
+        Self { n_rows: 16, n_pass_tokens: 512, n_cache_tokens: 12_288, n_kept_tokens: 4096 }
     }
 }
 
@@ -80,14 +82,8 @@ pub struct Scheduler {
     limits: Limits,
     waiting: VecDeque<Waiting>,
     running: Vec<Sequence>,
-    prefixes: VecDeque<Prefix>,
+    kept: Kept,
     stats: Stats,
-}
-
-/// The computed beginning of prompts.
-struct Prefix {
-    tokens: Vec<u32>,
-    cache: KvCache,
 }
 
 /// A request that waits, or those of its completions that fit the limits together.
@@ -116,6 +112,17 @@ impl Sequence {
         if seen < n_prompt { &self.request.prompt[seen..] } else { &self.tokens[seen - n_prompt..] }
     }
 
+    /// Tokens of `prompt` whose keys and values are here.
+    fn n_known(&self, prompt: &[u32]) -> usize {
+        let tokens = self.request.prompt.iter().chain(&self.tokens);
+        n_common(tokens.take(self.cache.n_tokens()), prompt)
+    }
+
+    /// Tokens of `prompt` whose keys and values will be here soon.
+    fn n_coming(&self, prompt: &[u32]) -> usize {
+        if self.is_prefilling() { n_common(&self.request.prompt, prompt) } else { 0 }
+    }
+
     fn is_prefilling(&self) -> bool {
         self.cache.n_tokens() < self.request.prompt.len()
     }
@@ -135,7 +142,7 @@ impl Sequence {
         let fork = |(sample_idx, sampling)| {
             Ok(Self {
                 request: self.request.clone(),
-                cache: self.cache.fork(Self::capacity(&self.request))?,
+                cache: self.cache.fork(self.cache.n_tokens(), Self::capacity(&self.request))?,
                 sampler: Sampler::new(sampling),
                 sample_idx,
                 tokens: Vec::new(),
@@ -159,17 +166,19 @@ impl Scheduler {
             limits,
             waiting: VecDeque::new(),
             running: Vec::new(),
-            prefixes: VecDeque::new(),
+            kept: Kept::new(limits.n_kept_tokens),
             stats: Stats::default(),
         }
     }
 
-    /// Takes a request; they start in the order of their ranks, and of equals the first goes first.
+    /// Takes a request; they start in the order of their ranks, and of equals the longest goes first:
+    /// else it would be left alone at the end.
     ///
     /// The prompt must not be empty, and with its new tokens must fit the network's context.
     pub fn submit(&mut self, request: Request) {
-        let rank = request.rank;
-        let place = self.waiting.partition_point(|waiting| waiting.request.rank <= rank);
+        let order = |request: &Request| (request.rank, Reverse(Sequence::capacity(request)));
+        let own = order(&request);
+        let place = self.waiting.partition_point(|waiting| order(&waiting.request) <= own);
         for (idx, part) in self.parts(request).into_iter().enumerate() {
             self.waiting.insert(place + idx, part);
         }
@@ -233,19 +242,17 @@ impl Scheduler {
         Ok(self.finished())
     }
 
+    /// Starts what has room. A request that begins as one that is being read now waits until it can
+    /// take that over, and those behind it go first.
     fn admit(&mut self) -> Result<()> {
-        while let Some(Waiting { request, .. }) = self.waiting.front() {
-            let held: usize =
-                self.running.iter().map(|s| s.n_rows() * Sequence::capacity(&s.request)).sum();
-            let wanted = n_rows(request) * Sequence::capacity(request);
-            let room = held + wanted <= self.limits.n_cache_tokens;
-            let n_running: usize = self.running.iter().map(Sequence::n_rows).sum();
-            let place = n_running + n_rows(request) <= self.limits.n_rows;
-            let is_first = self.running.is_empty();
-            if !(is_first || room && place) {
+        let mut idx = 0;
+        while let Some(Waiting { request, .. }) = self.waiting.get(idx) {
+            if !self.has_room(request) {
                 break;
             }
-            if let Some(waiting) = self.waiting.pop_front() {
+            if self.is_being_read(&request.prompt) {
+                idx += 1;
+            } else if let Some(waiting) = self.waiting.remove(idx) {
                 let sequence = self.start(waiting)?;
                 self.running.push(sequence);
             }
@@ -253,51 +260,50 @@ impl Scheduler {
         Ok(())
     }
 
+    fn has_room(&self, request: &Request) -> bool {
+        let held: usize =
+            self.running.iter().map(|s| s.n_rows() * Sequence::capacity(&s.request)).sum();
+        let wanted = n_rows(request) * Sequence::capacity(request);
+        let n_running: usize = self.running.iter().map(Sequence::n_rows).sum();
+        let fits = held + wanted <= self.limits.n_cache_tokens;
+        self.running.is_empty() || fits && n_running + n_rows(request) <= self.limits.n_rows
+    }
+
+    /// Whether a pass or two will make known more of a prompt than there is now.
+    fn is_being_read(&self, prompt: &[u32]) -> bool {
+        if !self.network.batches() {
+            return false;
+        }
+        let known = self.running.iter().map(|sequence| sequence.n_known(prompt)).max();
+        let coming = self.running.iter().map(|sequence| sequence.n_coming(prompt)).max();
+        let n_new = |n: Option<usize>| n.unwrap_or(0).min(prompt.len().saturating_sub(1));
+        n_new(coming) >= n_new(known).max(self.kept.n_known(prompt)) + MIN_TOKENS
+    }
+
     fn start(&mut self, waiting: Waiting) -> Result<Sequence> {
         let Waiting { request, sample_idx } = waiting;
-        let capacity = Sequence::capacity(&request);
-        let cache = match self.shared(&request)? {
-            Some(prefix) => prefix.cache.fork(capacity)?,
-            None => self.network.new_cache(capacity)?,
-        };
+        let cache = self.begin(&request.prompt, Sequence::capacity(&request))?;
         let n_reused = cache.n_tokens();
         self.stats.n_reused += n_reused;
         let sampler = Sampler::new(&request.sampling);
         Ok(Sequence { request, cache, sampler, sample_idx, tokens: Vec::new(), n_reused })
     }
 
-    /// The kept beginning of this request, computed now if this is its first time.
-    fn shared(&mut self, request: &Request) -> Result<Option<&Prefix>> {
+    /// A cache with as much of the prompt in it as another sequence has been through. A network that
+    /// does not batch would read it anew all the same.
+    fn begin(&mut self, prompt: &[u32], capacity: usize) -> Result<KvCache> {
+        if !self.network.batches() {
+            return self.network.new_cache(capacity);
+        }
         // The last token is always computed anew, for its logits.
-        let n_shared = request.n_shared.min(request.prompt.len().saturating_sub(1));
-        if n_shared == 0 || self.limits.n_prefixes == 0 {
-            return Ok(None);
+        let begins = &prompt[..prompt.len().saturating_sub(1)];
+        let running =
+            self.running.iter().map(|sequence| (sequence.n_known(begins), &sequence.cache));
+        let known = running.chain(self.kept.longest(begins)).max_by_key(|(n, _)| *n);
+        match known.filter(|(n, _)| *n >= MIN_TOKENS) {
+            Some((n, cache)) => cache.fork(n, capacity),
+            None => self.network.new_cache(capacity),
         }
-        let tokens = &request.prompt[..n_shared];
-        let prefix = match self.prefixes.iter().position(|p| p.tokens == tokens) {
-            Some(idx) => self.prefixes.remove(idx),
-            None => Some(self.compute_prefix(tokens.to_vec())?),
-        };
-        self.prefixes.extend(prefix);
-        if self.prefixes.len() > self.limits.n_prefixes {
-            self.prefixes.pop_front();
-        }
-        Ok(self.prefixes.back())
-    }
-
-    fn compute_prefix(&mut self, tokens: Vec<u32>) -> Result<Prefix> {
-        let started = std::time::Instant::now();
-        let mut cache = self.network.new_cache(tokens.len())?;
-        for part in tokens.chunks(self.limits.n_pass_tokens) {
-            let mut batch = Batch::default();
-            batch.push(part, false);
-            self.network.forward(&batch, &mut [&mut cache])?;
-        }
-        self.stats.n_passes += 1;
-        self.stats.n_prefilled += tokens.len();
-        // A first request counts the whole prefix as reused; it was computed for it.
-        self.stats.prefill_seconds += started.elapsed().as_secs_f64();
-        Ok(Prefix { tokens, cache })
     }
 
     /// The tokens of the next pass, and what each running sequence has in it.
@@ -353,15 +359,32 @@ impl Scheduler {
 
     fn finished(&mut self) -> Vec<Completion> {
         let mut completions = Vec::new();
-        let mut still_running = Vec::with_capacity(self.running.len());
-        for sequence in self.running.drain(..) {
+        for sequence in std::mem::take(&mut self.running) {
             match stop_reason(&sequence, &self.end_of_text) {
-                Some(stop) => completions.push(complete(sequence, stop)),
-                None => still_running.push(sequence),
+                Some(stop) => completions.push(self.complete(sequence, stop)),
+                None => self.running.push(sequence),
             }
         }
-        self.running = still_running;
         completions
+    }
+
+    fn complete(&mut self, sequence: Sequence, stop: StopReason) -> Completion {
+        let Sequence { request, cache, sample_idx, mut tokens, n_reused, .. } = sequence;
+        // What took over more than it brought is kept by another.
+        if self.network.batches() && request.prompt.len() >= 2 * n_reused {
+            let mut known = [request.prompt.as_slice(), &tokens].concat();
+            known.truncate(cache.n_tokens());
+            self.kept.keep(known, cache);
+        }
+        match stop {
+            // A request for none has one, because every prompt that is read says what comes next.
+            StopReason::MaxNewTokens => tokens.truncate(request.max_new_tokens),
+            StopReason::EndOfText | StopReason::StopToken(_) => {
+                tokens.pop();
+            }
+        }
+        let n_prompt = request.prompt.len();
+        Completion { id: request.id, sample_idx, tokens, stop, n_prompt, n_reused }
     }
 }
 
@@ -383,23 +406,5 @@ fn stop_reason(sequence: &Sequence, end_of_text: &[u32]) -> Option<StopReason> {
         Some(StopReason::MaxNewTokens)
     } else {
         None
-    }
-}
-
-fn complete(mut sequence: Sequence, stop: StopReason) -> Completion {
-    match stop {
-        // A request for none has one, because every prompt that is read says what comes next.
-        StopReason::MaxNewTokens => sequence.tokens.truncate(sequence.request.max_new_tokens),
-        StopReason::EndOfText | StopReason::StopToken(_) => {
-            sequence.tokens.pop();
-        }
-    }
-    Completion {
-        id: sequence.request.id,
-        sample_idx: sequence.sample_idx,
-        tokens: sequence.tokens,
-        stop,
-        n_prompt: sequence.request.prompt.len(),
-        n_reused: sequence.n_reused,
     }
 }

@@ -41,7 +41,7 @@ pub struct Answer {
 /// Who can be asked. The engine answers in earnest; tests answer from a script.
 pub trait Answerer {
     /// Takes a question and names it. Of those that wait, the one with the lowest rank is taken
-    /// first, and of equals the first that came.
+    /// first, and of equals the longest.
     ///
     /// # Errors
     /// When the question does not fit the model's context.
@@ -103,9 +103,9 @@ impl<'e> Session<'e> {
 impl Answerer for Session<'_> {
     fn ask(&mut self, question: &Question, rank: usize) -> Result<RequestId> {
         let mut prompt = self.engine.prompt(&question.messages)?;
-        prompt.tokens.extend(self.engine.encode(&question.opening)?);
+        prompt.extend(self.engine.encode(&question.opening)?);
         let (n_tokens, limit) =
-            (prompt.tokens.len() + question.max_new_tokens, self.engine.context_length());
+            (prompt.len() + question.max_new_tokens, self.engine.context_length());
         if n_tokens > limit {
             return Err(Error::TooLong { n_tokens, limit });
         }
@@ -116,8 +116,7 @@ impl Answerer for Session<'_> {
         self.scheduler.submit(Request {
             id,
             rank,
-            prompt: prompt.tokens,
-            n_shared: prompt.n_shared,
+            prompt,
             max_new_tokens: question.max_new_tokens,
             stop: if question.one_line {
                 self.engine.line_breaks().clone()

@@ -38,15 +38,22 @@ impl KeyValues {
         Ok(Self { heads, n_tokens: 0, keys, values })
     }
 
-    /// The same keys and values, with room for `capacity` positions.
+    /// The keys and values of the first `n_tokens` positions, with room for `capacity`.
     ///
     /// # Errors
     /// When the memory is not to be had.
-    pub fn copy_with_capacity(&self, capacity: usize) -> Result<Self, TryReserveError> {
-        let mut copy = Self::with_capacity(self.heads, capacity.max(self.n_tokens))?;
-        copy.keys.extend_from_slice(&self.keys);
-        copy.values.extend_from_slice(&self.values);
-        copy.n_tokens = self.n_tokens;
+    ///
+    /// # Panics
+    /// When there are not so many positions.
+    pub fn beginning(&self, n_tokens: usize, capacity: usize) -> Result<Self, TryReserveError> {
+        assert!(n_tokens <= self.n_tokens, "there are {} positions", self.n_tokens);
+        let mut copy = Self::with_capacity(self.heads, capacity.max(n_tokens))?;
+        let n_panels = n_tokens.div_ceil(PANEL) * self.heads.n_kv_heads;
+        // The last panel may have later positions in it; nobody sees them, and they are
+        // overwritten.
+        copy.keys.extend_from_slice(&self.keys[..n_panels * self.heads.key_panel_len()]);
+        copy.values.extend_from_slice(&self.values[..n_panels * self.heads.value_panel_len()]);
+        copy.n_tokens = n_tokens;
         Ok(copy)
     }
 

@@ -164,9 +164,9 @@ pub struct History {
 }
 
 impl History {
-    /// The same tokens, which a model of their own has still to read: copies of a model that has
+    /// The first tokens, which a model of their own has still to read: copies of a model that has
     /// read some would write into one memory.
-    pub fn fork(&self) -> Self {
-        Self { tokens: self.tokens.clone(), n_seen: 0, model: None }
+    pub fn fork(&self, n_tokens: usize) -> Self {
+        Self { tokens: self.tokens[..n_tokens].to_vec(), n_seen: 0, model: None }
     }
 }

@@ -55,19 +55,19 @@ impl KvCache {
         self.n_tokens
     }
 
-    /// A cache that begins as this one, with room for `capacity` tokens: how requests share the
-    /// work on a common beginning.
+    /// A cache that begins with the first `n_tokens` of this one, with room for `capacity`: how
+    /// requests share the work on a common beginning.
     ///
     /// # Errors
-    /// When `capacity` is too small, or the device is out of memory.
-    pub fn fork(&self, capacity: usize) -> Result<Self> {
-        if capacity < self.n_tokens {
-            bail!("a cache of {capacity} tokens cannot begin with {}", self.n_tokens)
+    /// When there are not so many or `capacity` is too small, or the device is out of memory.
+    pub fn fork(&self, n_tokens: usize, capacity: usize) -> Result<Self> {
+        if n_tokens > self.n_tokens.min(capacity) {
+            bail!("{n_tokens} of {} tokens cannot begin a cache of {capacity}", self.n_tokens)
         }
-        let fork = |layer: &Layer| layer.fork(self.heads, self.n_tokens, capacity);
+        let fork = |layer: &Layer| layer.fork(self.heads, n_tokens, capacity);
         let layers = self.layers.iter().map(fork).collect::<Result<_>>()?;
-        let history = self.history.as_ref().map(|history| Box::new(history.fork()));
-        Ok(Self { layers, heads: self.heads, n_tokens: self.n_tokens, capacity, history })
+        let history = self.history.as_ref().map(|history| Box::new(history.fork(n_tokens)));
+        Ok(Self { layers, heads: self.heads, n_tokens, capacity, history })
     }
 
     /// Says that `n_tokens` more have been appended to every layer.
@@ -139,7 +139,7 @@ impl Layer {
     fn fork(&self, heads: Heads, n_tokens: usize, capacity: usize) -> Result<Self> {
         match self {
             Self::Host(key_values) => {
-                let copy = key_values.copy_with_capacity(capacity);
+                let copy = key_values.beginning(n_tokens, capacity);
                 copy.map(Self::Host).map_err(candle_core::Error::wrap)
             }
             Self::Device { keys, values } => {

@@ -128,7 +128,7 @@ thread_local!(static ENGINE: Engine = engine());
 /// How often the token that ends a turn occurs in the prompt.
 fn n_turns(engine: &Engine, messages: &[Message]) -> usize {
     let end_of_turn = engine.tokenizer().end_of_text()[0];
-    engine.prompt(messages).unwrap().tokens.iter().filter(|&&t| t == end_of_turn).count()
+    engine.prompt(messages).unwrap().iter().filter(|&&t| t == end_of_turn).count()
 }
 
 #[test]
@@ -141,18 +141,6 @@ fn an_article_cannot_end_its_turn() {
     });
 }
 
-#[test]
-fn what_is_shared_ends_before_the_last_message() {
-    ENGINE.with(|engine| {
-        let system = Message::system("Sois bref.");
-        let [one, two] = ["Un article", "Tout autre chose"]
-            .map(|text| engine.prompt(&[system.clone(), Message::user(text)]).unwrap());
-        assert_eq!(one.n_shared, two.n_shared);
-        assert!(one.n_shared > 10);
-        assert_eq!(one.tokens[..one.n_shared], two.tokens[..two.n_shared]);
-    });
-}
-
 /// Writes a message's text twice, and its role not at all.
 const ODD: &str = "{% for m in messages %}{{ m.content }}/{{ m.content | trim }};{% endfor %}";
 
@@ -162,7 +150,7 @@ fn a_template_may_use_a_message_twice_or_change_it() {
     let tiny = tiny::Tiny { chat_template: Some(ODD.into()), ..tiny::Tiny::default() };
     let engine = Engine::open(&tiny.write_into(dir.path()), &Device::cpu()).unwrap();
     let prompt = engine.prompt(&[Message::user("a"), Message::user("b")]).unwrap();
-    assert_eq!(engine.tokenizer().decode(&prompt.tokens).unwrap(), "a/a;b/b;");
+    assert_eq!(engine.tokenizer().decode(&prompt).unwrap(), "a/a;b/b;");
 }
 
 #[test]
@@ -170,7 +158,7 @@ fn text_with_the_mark_of_the_encoder_stays_text() {
     ENGINE.with(|engine| {
         let text = "\u{F8F0}0\u{F8F0} et \u{F8F0}7\u{F8F0}";
         let prompt = engine.prompt(&[Message::system("s"), Message::user(text)]).unwrap();
-        let decoded = engine.tokenizer().decode(&prompt.tokens).unwrap();
+        let decoded = engine.tokenizer().decode(&prompt).unwrap();
         assert_eq!(decoded, format!("system\ns\nuser\n{text}\nassistant\n"));
     });
 }
@@ -189,7 +177,7 @@ proptest! {
         let messages: Vec<Message> = texts.iter().map(Message::user).collect();
         ENGINE.with(|engine| {
             let prompt = engine.prompt(&messages).unwrap();
-            let decoded = engine.tokenizer().decode(&prompt.tokens).unwrap();
+            let decoded = engine.tokenizer().decode(&prompt).unwrap();
             let turns: String = texts.iter().map(|t| format!("user\n{t}\n")).collect();
             let expected: String = format!("{turns}assistant\n").nfc().collect();
             assert_eq!(decoded, expected);

@@ -83,7 +83,8 @@ fn a_second_run_gives_what_the_first_gave() {
     let requests = some_requests(12);
     let mut scheduler = engine.scheduler(Limits::default());
     let first = run(&mut scheduler, &requests);
-    assert_eq!(run(&mut scheduler, &requests), first);
+    let again = run(&mut scheduler, &requests);
+    assert!(first.iter().all(|(id, completion)| again[id].tokens == completion.tokens));
     assert_eq!(run(&mut engine.scheduler(Limits::default()), &requests), first);
 }
 
@@ -98,67 +99,82 @@ fn a_tight_cache_makes_requests_wait_and_changes_nothing() {
     }
 }
 
-/// Requests that begin alike, with the shared part declared or not.
-fn requests_with_prefix(n_shared: usize) -> Vec<Request> {
+/// Four prompts of 45 to 48 tokens, of which the first 40 are the same.
+fn requests_that_begin_alike() -> Vec<Request> {
     let mut random = Random(14);
-    let prefix = random.tokens(40);
-    let request = |id| Request {
-        n_shared,
-        ..greedy(id, &[prefix.clone(), random.tokens(5 + id as usize)].concat(), 10)
-    };
-    (0..4).map(request).collect()
+    let beginning = random.tokens(40);
+    let mut prompt = |id: u64| [beginning.clone(), random.tokens(5 + id as usize)].concat();
+    (0..4).map(|id| greedy(id, &prompt(id), 10)).collect()
+}
+
+fn tokens(completions: BTreeMap<u64, Completion>) -> Vec<Vec<u32>> {
+    completions.into_values().map(|completion| completion.tokens).collect()
 }
 
 #[test]
-fn a_shared_beginning_is_computed_once_and_changes_nothing() {
+fn a_common_beginning_is_computed_once_and_changes_nothing() {
     for (name, tiny) in kinds() {
         let engine = engine(&tiny);
-        let run_with = |n_shared: usize, limits: Limits| {
+        let requests = requests_that_begin_alike();
+        let plain = tokens(alone(&engine, &requests));
+        let run_with = |limits: Limits| {
             let mut scheduler = engine.scheduler(limits);
-            let completions = run(&mut scheduler, &requests_with_prefix(n_shared));
-            let tokens: Vec<Vec<u32>> = completions.into_values().map(|c| c.tokens).collect();
-            (tokens, scheduler.stats())
+            let found = tokens(run(&mut scheduler, &requests));
+            assert_eq!(found, plain, "{name}, {limits:?}");
+            scheduler.stats()
         };
-        let (plain, apart) = run_with(0, Limits::default());
-        let (tokens, shared) = run_with(40, Limits::default());
-        assert_eq!(tokens, plain, "{name}");
-        assert_eq!(apart.n_reused, 0);
-        assert!(shared.n_reused >= 3 * 40, "{shared:?}");
-        assert_eq!(apart.n_prefilled, 4 * 40 + 5 + 6 + 7 + 8);
-        assert_eq!(shared.n_prefilled, 40 + 5 + 6 + 7 + 8);
-        let (tokens, _) = run_with(40, Limits { n_prefixes: 0, ..Limits::default() });
-        assert_eq!(tokens, plain, "{name}, none kept");
-        let (tokens, _) = run_with(40, Limits { n_pass_tokens: 7, ..Limits::default() });
-        assert_eq!(tokens, plain, "{name}, small passes");
+        // The others read everything themselves.
+        let n_shared = if engine.batches() { 3 * 40 } else { 0 };
+        let stats = run_with(Limits::default());
+        assert_eq!(stats.n_prefilled, 4 * 40 + 5 + 6 + 7 + 8 - n_shared, "{name}");
+        assert_eq!(stats.n_reused, n_shared, "{name}");
+        run_with(Limits { n_pass_tokens: 7, ..Limits::default() });
+        // One at a time: what is taken over was kept of one that has ended.
+        let one_by_one = Limits { n_rows: 1, ..Limits::default() };
+        assert_eq!(run_with(one_by_one).n_reused, n_shared, "{name}");
+        assert_eq!(run_with(Limits { n_kept_tokens: 0, ..one_by_one }).n_reused, 0);
     }
 }
 
 #[test]
-fn a_prompt_that_is_all_shared_still_gets_its_logits() {
+fn a_question_that_goes_on_behind_an_answer_takes_both_over() {
     let engine = engine(&Tiny::default());
-    let prompt = Random(15).tokens(20);
-    let plain = run(&mut engine.scheduler(Limits::default()), &[greedy(0, &prompt, 8)]);
-    let shared = Request { n_shared: 99, ..greedy(0, &prompt, 8) };
+    let prompt = Random(15).tokens(30);
     let mut scheduler = engine.scheduler(Limits::default());
-    for _ in 0..2 {
-        let found = run(&mut scheduler, std::slice::from_ref(&shared));
-        assert_eq!(found[&0].tokens, plain[&0].tokens);
-    }
+    let answer = run(&mut scheduler, &[greedy(0, &prompt, 5)]).remove(&0).unwrap();
+    assert_eq!(answer.stop, StopReason::MaxNewTokens);
+    let more = greedy(1, &[prompt, answer.tokens, Random(16).tokens(6)].concat(), 8);
+    let expected = tokens(alone(&engine, std::slice::from_ref(&more)));
+    let found = run(&mut scheduler, &[more]);
+    // Nobody has asked the network about the last token of the answer.
+    assert_eq!(found[&1].n_reused, 30 + 5 - 1);
+    assert_eq!(tokens(found), expected);
 }
 
 #[test]
-fn old_beginnings_make_room_for_new_ones() {
+fn a_prompt_that_is_known_as_a_whole_still_gets_its_logits() {
+    let engine = engine(&Tiny::default());
+    let request = greedy(0, &Random(15).tokens(20), 8);
+    let mut scheduler = engine.scheduler(Limits::default());
+    let first = tokens(run(&mut scheduler, std::slice::from_ref(&request)));
+    let again = run(&mut scheduler, &[request]);
+    assert_eq!(again[&0].n_reused, 19);
+    assert_eq!(tokens(again), first);
+}
+
+#[test]
+fn what_was_not_used_for_long_makes_room() {
     let engine = engine(&Tiny::default());
     let mut random = Random(16);
-    let prompts: Vec<Vec<u32>> = (0..3).map(|_| random.tokens(12)).collect();
-    let request = |id: usize| Request { n_shared: 8, ..greedy(id as u64, &prompts[id], 2) };
-    let mut scheduler = engine.scheduler(Limits { n_prefixes: 2, ..Limits::default() });
+    let prompts: Vec<Vec<u32>> = (0..3).map(|_| random.tokens(20)).collect();
+    // Each leaves its prompt and the first of its two tokens.
+    let mut scheduler = engine.scheduler(Limits { n_kept_tokens: 2 * 21, ..Limits::default() });
     let mut n_prefilled = |id: usize| {
         let before = scheduler.stats().n_prefilled;
-        run(&mut scheduler, &[request(id)]);
+        run(&mut scheduler, &[greedy(id as u64, &prompts[id], 2)]);
         scheduler.stats().n_prefilled - before
     };
-    assert_eq!([0, 1, 0, 2, 0, 1].map(&mut n_prefilled), [12, 12, 4, 12, 4, 12]);
+    assert_eq!([0, 1, 0, 2, 0, 1].map(&mut n_prefilled), [20, 20, 1, 20, 1, 20]);
 }
 
 // Stopping
@@ -434,7 +450,7 @@ fn a_question_that_does_not_fit_is_refused_with_both_numbers() {
     let engine = default_engine();
     let mut session = Session::new(&engine, Limits::default());
     assert_eq!(session.context_length(), 4096);
-    let n_prompt = engine.prompt(&question("Bonjour", 0).messages).unwrap().tokens.len();
+    let n_prompt = engine.prompt(&question("Bonjour", 0).messages).unwrap().len();
     session.ask(&question("Bonjour", 4096 - n_prompt), 0).unwrap();
     let error = session.ask(&question("Bonjour", 4097 - n_prompt), 0).unwrap_err();
     assert!(matches!(error, Error::TooLong { n_tokens: 4097, limit: 4096 }), "{error:?}");

@@ -241,7 +241,7 @@ fn a_network_without_code_here_runs_through_candle() {
         assert_eq!(last, candle.logits(part, position), "at {position}");
     }
     // A fork reads everything anew; its sums differ in the last bits.
-    let mut fork = cache.fork(20).unwrap();
+    let mut fork = cache.fork(19, 20).unwrap();
     let mut batch = Batch::default();
     batch.push(&tokens[19..], true);
     let forked = pass(&*network, &batch, &mut [&mut fork]).remove(0);
@@ -291,13 +291,15 @@ fn a_forked_cache_goes_on_as_the_first_would() {
         let mut batch = Batch::default();
         batch.push(&tokens[..40], false);
         assert!(network.forward(&batch, &mut [&mut first]).unwrap().is_none());
-        let mut fork = first.fork(50).unwrap();
-        let mut batch = Batch::default();
-        batch.push(&tokens[40..], true);
-        let logits = pass(&*network, &batch, &mut [&mut fork]);
-        assert_eq!(logits[0], logits_in_parts(&*network, &tokens, &[50]), "{name}");
-        assert_eq!((first.n_tokens(), fork.n_tokens()), (40, 50));
-        assert!(first.fork(39).is_err());
+        for n in [40, 39, 33, 32, 1] {
+            let mut fork = first.fork(n, 50).unwrap();
+            let mut batch = Batch::default();
+            batch.push(&tokens[n..], true);
+            let logits = pass(&*network, &batch, &mut [&mut fork]);
+            assert_eq!(logits[0], logits_in_parts(&*network, &tokens, &[50]), "{name}, {n}");
+            assert_eq!((first.n_tokens(), fork.n_tokens()), (40, 50));
+        }
+        assert!(first.fork(40, 39).is_err() && first.fork(41, 50).is_err());
     }
 }
 
