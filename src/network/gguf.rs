@@ -111,6 +111,20 @@ impl GgufFile {
         QTensor::new(storage, info.shape.clone())
     }
 
+    /// Gives the memory of a weight back to the system. The weight stays readable: what is asked of it
+    /// comes from the page cache again.
+    pub fn release(&self, name: &str) {
+        #[cfg(unix)]
+        if let Some(info) = self.content.tensor_infos.get(name)
+            && let Ok(range) = self.range(name, info)
+        {
+            let advice = memmap2::UncheckedAdvice::DontNeed;
+            // SAFETY: the map is of a file, shared with nobody and never written, so pages that are
+            // dropped come back as they were.
+            let _ = unsafe { self.map.unchecked_advise_range(advice, range.start, range.len()) };
+        }
+    }
+
     /// A weight as 32-bit floats: for norms and biases, which are small.
     ///
     /// # Errors

@@ -50,6 +50,7 @@ impl Matrix {
         if device.is_cpu() {
             let kernel = Kernel::chosen().map_err(candle_core::Error::msg)?;
             if let Some(packed) = packed(kernel, &weights)? {
+                file.release(name);
                 return Ok(Self::Packed(packed));
             }
         }
