@@ -26,9 +26,16 @@ pub fn counted(inputs: &Inputs, stop: &dyn Fn() -> bool) -> Option<Common> {
 
 fn can_tell(inputs: &Inputs) -> bool {
     let count = inputs.articles().known();
-    let mut paths = inputs.entries.iter().map(|entry| entry.path.as_deref());
-    // What is missing fails when it is read, both times.
-    let is_lasting = |path: &Path| path.metadata().map_or(true, |file| file.is_file());
     let can_be_many = count.n_known >= MIN_ARTICLES || !count.is_final;
-    can_be_many && paths.all(|path| path.is_some_and(is_lasting))
+    can_be_many && lasting_bytes(inputs).is_some()
+}
+
+/// The size of all files; nothing where something can be read only once. What is missing fails
+/// whenever it is read, and has no size.
+pub fn lasting_bytes(inputs: &Inputs) -> Option<u64> {
+    let size = |path: &Path| match path.metadata() {
+        Ok(file) => file.is_file().then_some(file.len()),
+        Err(_) => Some(0),
+    };
+    inputs.entries.iter().map(|entry| size(entry.path.as_deref()?)).sum()
 }

@@ -20,11 +20,12 @@ use super::interrupt::Interrupt;
 use super::job::{How, Job, Jobs, Ledger, Work};
 use super::language::LanguageArgs;
 use super::model::{Model, ModelArgs, usage};
+use super::pace::{self, Ahead, Pace};
 use super::tally::Tally;
 use crate::cli::Global;
 use crate::output::digested::Digested;
 use crate::output::finished::Reused;
-use crate::output::progress::Terminal;
+use crate::output::progress::{Terminal, about};
 use crate::output::record::Stamp;
 use crate::output::sink::{Item, Sink};
 use crate::output::{self, Format};
@@ -154,7 +155,12 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let mut run = Run::new(sink, stamp, &terminal, ledger, args.sources);
     // What needs no model does not wait for it.
     if let Some(first) = run.until_model(&mut jobs) {
+        let mut pace = Pace::read(&model);
+        if let Some(ahead) = pace::ahead(&inputs, &how, &finished) {
+            run.foretell(&pace, ahead, args.model.n_active());
+        }
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
+        run.remember(&mut pace, args.model.n_active());
         run.failure = run.failure.or(asked.err());
     }
     run.finish(args.care.strict)
@@ -179,6 +185,9 @@ fn ask(
     Ok(())
 }
 
+/// Fewer words say nothing of how long others take.
+const MIN_WORDS: usize = 200;
+
 /// A run: where results go, and what became of the articles so far.
 struct Run<'a> {
     sink: Sink,
@@ -187,6 +196,8 @@ struct Run<'a> {
     tally: Tally,
     ledger: Rc<Ledger>,
     n_reused: usize,
+    /// Words of the articles that were digested.
+    n_words: usize,
     /// Findings that are errors.
     n_errors: usize,
     /// Sentences that carry a mark, and sentences that no longer need one.
@@ -214,6 +225,7 @@ impl<'a> Run<'a> {
             tally: Tally::default(),
             ledger,
             n_reused: 0,
+            n_words: 0,
             n_errors: 0,
             n_marked: 0,
             n_doubtful: 0,
@@ -249,6 +261,7 @@ impl<'a> Run<'a> {
             (Work::Digest(_), Err(error)) => self.fail(&job.id, &error),
             (Work::Digest(digesting), Ok(())) => {
                 let digest = digesting.into_digest();
+                self.n_words += pace::n_words(&digest.article);
                 self.n_errors += digest.errors().count();
                 self.n_marked += digest.n_marked(Severity::Error);
                 self.n_doubtful += digest.n_marked(Severity::Warning);
@@ -283,6 +296,24 @@ impl<'a> Run<'a> {
         let seconds = self.ledger.left().map(|left| left * self.started.elapsed().as_secs_f64());
         let left = seconds.filter(|s| s.is_finite()).map(Duration::from_secs_f64);
         self.terminal.articles(self.tally.n_done, self.ledger.count(), left);
+    }
+
+    /// Says how long it will take, where that is known from earlier runs.
+    fn foretell(&self, pace: &Pace, ahead: Ahead, n_active: usize) {
+        let Ahead { n_articles, n_words } = ahead;
+        let Some(time) = pace.estimate(&self.stamp, n_articles.min(n_active), n_words) else {
+            return;
+        };
+        let n_words = (n_words / 100.0).ceil() * 100.0;
+        self.terminal.note(&format!("{n_articles} articles, {n_words} words: {}", about(time)));
+    }
+
+    /// Remembers how long it took, for later runs.
+    fn remember(&self, pace: &mut Pace, n_active: usize) {
+        let n_digested = self.tally.n_done - self.tally.n_failed - self.n_reused;
+        if !self.is_interrupted && self.failure.is_none() && self.n_words >= MIN_WORDS {
+            pace.learn(&self.stamp, n_digested.min(n_active), self.n_words, self.started.elapsed());
+        }
     }
 
     fn finish(self, strict: bool) -> Result<()> {

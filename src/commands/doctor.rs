@@ -10,6 +10,7 @@ use depeche::kernel::cpu::Kernel;
 use depeche::progress::human_bytes;
 
 use super::model::{Model, ModelArgs};
+use super::pace::Pace;
 use crate::cli::Global;
 use crate::output;
 use crate::output::progress::Terminal;
@@ -32,6 +33,7 @@ pub fn run(args: &DoctorArgs, global: &Global) -> Result<()> {
     }
     let engine = model.open(&terminal)?;
     let speed = Speed::measure(&engine, args.model.limits())?;
+    Pace::read(&model).learn_measured(word_seconds(&speed));
     output::stdout(&report(&model, &speed))
 }
 
@@ -66,22 +68,23 @@ fn report(model: &Model, speed: &Speed) -> String {
     if let Some(bytes) = peak_memory() {
         line(&mut text, "takes", &format!("{} of memory so far", human_bytes(bytes)));
     }
-    let seconds = article_seconds(speed);
+    let seconds = word_seconds(speed) * WORDS;
     line(&mut text, "expect", &format!("{seconds:.0} s for the digest of an article of 500 words"));
     text
 }
 
 const ANY_BUILD: &str = "for any processor: files with other matrices than Q4_K and Q6_K are slow";
 
-/// Tokens of prompts and of answers of one digest with `--quality balanced`, as measured for five
-/// articles by the default model, for 500 words.
+/// Tokens of prompts and of answers of the digest of so many words with `--quality balanced`, as
+/// measured for five articles by the default model.
+const WORDS: f64 = 500.0;
 const PROMPT_TOKENS: f64 = 1275.0;
 const ANSWER_TOKENS: f64 = 464.0;
 
 /// Of the places for answers about half are filled.
-fn article_seconds(speed: &Speed) -> f64 {
+fn word_seconds(speed: &Speed) -> f64 {
     let decode = (speed.decode + speed.decode_together) / 2.0;
-    PROMPT_TOKENS / speed.prefill.max(0.1) + ANSWER_TOKENS / decode.max(0.1)
+    (PROMPT_TOKENS / speed.prefill.max(0.1) + ANSWER_TOKENS / decode.max(0.1)) / WORDS
 }
 
 fn line(text: &mut String, name: &str, value: &str) {

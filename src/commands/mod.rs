@@ -16,5 +16,6 @@ mod language;
 mod model;
 pub mod models;
 mod ordered;
+mod pace;
 mod tally;
 pub mod translate;

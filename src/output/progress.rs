@@ -49,7 +49,8 @@ impl Terminal {
     pub fn articles(&self, n_done: usize, all: Count, left: Option<Duration>) {
         let n_all = all.n_known;
         let is_over = all.is_final && n_done == n_all;
-        let left = left.filter(|_| !is_over).map(in_words).unwrap_or_default();
+        let left = left.filter(|_| !is_over).map(|left| format!(", {} left", about(left)));
+        let left = left.unwrap_or_default();
         let at_least = if all.is_final { "" } else { "at least " };
         let line = format!("{n_done} of {at_least}{n_all} articles done{left}");
         match (self.style, &mut *self.work()) {
@@ -131,12 +132,12 @@ impl Progress for Terminal {
     }
 }
 
-/// Rounded as roughly as the estimate is.
-fn in_words(left: Duration) -> String {
-    match left.as_secs() {
-        0..=45 => ", less than a minute left".into(),
-        46..=5400 => format!(", about {} min left", (left.as_secs() + 30) / 60),
-        seconds => format!(", about {} h left", (seconds + 1800) / 3600),
+/// A time, rounded as roughly as it is known.
+pub fn about(time: Duration) -> String {
+    match time.as_secs() {
+        0..=45 => "less than a minute".into(),
+        46..=5400 => format!("about {} min", (time.as_secs() + 30) / 60),
+        seconds => format!("about {} h", (seconds + 1800) / 3600),
     }
 }
 

@@ -59,3 +59,34 @@ fn statistics_are_told_when_wanted() {
         "{told}"
     );
 }
+
+/// The file of a folder of its own that the program remembers its pace in.
+fn paces(home: &std::path::Path) -> serde_json::Map<String, serde_json::Value> {
+    let file = home.join(".local/share/depeche/pace.json");
+    serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+}
+
+#[test]
+fn a_run_is_foretold_from_what_was_measured_and_then_from_the_last_run() {
+    let home = tempfile::tempdir().unwrap();
+    let model = smallest_model(home.path());
+    let articles = home.path().join("articles");
+    std::fs::create_dir(&articles).unwrap();
+    let text = "La maire a ouvert mardi le nouveau pont sur le fleuve. ".repeat(20);
+    for name in ["un.txt", "deux.txt"] {
+        std::fs::write(articles.join(name), format!("{name}\n\n{text}\n")).unwrap();
+    }
+    let run = |verb: &[&str]| {
+        let mut command = Command::new(assert_cmd::cargo_bin!("depeche"));
+        command.env_clear().env("HOME", home.path()).current_dir(home.path());
+        stderr(&command.args(verb).arg("--model").arg(&model).output().unwrap())
+    };
+    let digest = ["digest", "articles", "--extractive", "--max-new-tokens", "2"];
+    assert!(!run(&digest).contains("words:"), "nothing is known yet");
+    let learnt = paces(home.path());
+    assert_eq!(learnt.len(), 1);
+    let told = run(&digest);
+    assert!(told.contains("2 articles, 500 words: less than a minute"), "{told}");
+    run(&["doctor"]);
+    assert_eq!(paces(home.path()).len(), 2);
+}
