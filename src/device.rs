@@ -79,7 +79,7 @@ impl Device {
     }
 
     /// Whether this build was made for a CPU with the vector instructions of this one. Where not,
-    /// matrices in forms other than Q4_K and Q6_K are multiplied several times slower.
+    /// matrices in forms other than Q4_K, Q6_K, Q5_0 and Q8_0 are multiplied several times slower.
     pub fn has_own_build() -> bool {
         #[cfg(target_arch = "x86_64")]
         {

@@ -1,4 +1,4 @@
-//! Products with Q4_K and Q6_K matrices.
+//! Products with Q4_K, Q6_K, Q5_0 and Q8_0 matrices.
 //!
 //! Weights are repacked at load so that sixteen rows of the matrix lie side by side, and multiplied
 //! by the instructions of the CPU at hand ([`Kernel`]). Where it has one that multiplies bytes and
@@ -7,7 +7,8 @@
 //!
 //! A row of activations is quantized and multiplied by itself in a fixed order of sums, so its
 //! result does not depend on the rows beside it, nor on the kernel. Formats: the k-quants of ggml
-//! (<https://github.com/ggml-org/llama.cpp/pull/1684>).
+//! (<https://github.com/ggml-org/llama.cpp/pull/1684>), and those of its formats with blocks of 32
+//! values that it falls back to where a matrix is no multiple of 256 wide.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -21,7 +22,7 @@ use candle_core::utils::barrier_pool;
 
 use super::cpu::Kernel;
 use super::parallel::in_chunks;
-use tiles::{BLOCK, PANEL, Q4Tile, Q6Tile, Q8Panel, Sums, TILE};
+use tiles::{PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
 /// A matrix, repacked.
 pub struct PackedMatrix {
@@ -34,6 +35,8 @@ pub struct PackedMatrix {
 enum Tiles {
     Q4(Vec<Q4Tile>),
     Q6(Vec<Q6Tile>),
+    Q5_0(Vec<Q5Tile>),
+    Q8_0(Vec<Q8Tile>),
 }
 
 impl PackedMatrix {
@@ -50,10 +53,9 @@ impl PackedMatrix {
         n_in: usize,
     ) -> Option<Self> {
         assert!(kernel.is_available(), "this CPU has no {}", kernel.name());
-        let n_blocks = n_in / BLOCK;
+        let n_blocks = n_in / dtype.block_size();
         let fits = n_out.is_multiple_of(TILE)
-            && n_in.is_multiple_of(BLOCK)
-            && matches!(dtype, GgmlDType::Q4K | GgmlDType::Q6K)
+            && n_in.is_multiple_of(dtype.block_size())
             && blocks.len() == n_out * n_blocks * dtype.type_size();
         if !fits {
             return None;
@@ -61,7 +63,10 @@ impl PackedMatrix {
         let row_bytes = n_blocks * dtype.type_size();
         let tiles = match dtype {
             GgmlDType::Q4K => Tiles::Q4(in_tiles(blocks, row_bytes, n_blocks, Q4Tile::pack)),
-            _ => Tiles::Q6(in_tiles(blocks, row_bytes, n_blocks, Q6Tile::pack)),
+            GgmlDType::Q6K => Tiles::Q6(in_tiles(blocks, row_bytes, n_blocks, Q6Tile::pack)),
+            GgmlDType::Q5_0 => Tiles::Q5_0(in_tiles(blocks, row_bytes, n_blocks, Q5Tile::pack)),
+            GgmlDType::Q8_0 => Tiles::Q8_0(in_tiles(blocks, row_bytes, n_blocks, Q8Tile::pack)),
+            _ => return None,
         };
         Some(Self { kernel, n_out, n_in, tiles })
     }
@@ -82,18 +87,33 @@ impl PackedMatrix {
     /// When `x` is not a whole number of rows.
     pub fn product(&self, x: &[f32]) -> Vec<f32> {
         assert!(x.len().is_multiple_of(self.n_in), "rows of {} floats", self.n_in);
+        match &self.tiles {
+            Tiles::Q4(tiles) => self.product_of(tiles, x, q4),
+            Tiles::Q6(tiles) => self.product_of(tiles, x, q6),
+            Tiles::Q5_0(tiles) => self.product_of(tiles, x, q5_0),
+            Tiles::Q8_0(tiles) => self.product_of(tiles, x, q8_0),
+        }
+    }
+
+    fn product_of<T: Sync, P: Panel>(
+        &self,
+        tiles: &[T],
+        x: &[f32],
+        loops: Loops<T, P>,
+    ) -> Vec<f32> {
         let n_rows = x.len() / self.n_in;
-        let n_blocks = self.n_in / BLOCK;
-        let mut activations = vec![Q8Panel::ZERO; n_rows.div_ceil(PANEL) * n_blocks];
+        let n_blocks = self.n_in / P::BLOCK;
+        let mut activations = vec![P::ZERO; n_rows.div_ceil(PANEL) * n_blocks];
         in_chunks(barrier_pool(), &mut activations, n_blocks, |idx, panels| {
             let rows = x.chunks_exact(self.n_in).skip(idx * PANEL).take(PANEL);
             for (row, x) in rows.enumerate() {
-                let blocks = panels.iter_mut().zip(x.chunks_exact(BLOCK));
+                let blocks = panels.iter_mut().zip(x.chunks_exact(P::BLOCK));
                 blocks.for_each(|(panel, x)| panel.quantize(row, x));
             }
         });
         let mut out = vec![0f32; n_rows * self.n_out];
-        let columns = Columns { matrix: self, activations: &activations, n_rows, n_blocks };
+        let columns =
+            Columns { matrix: self, loops, tiles, activations: &activations, n_rows, n_blocks };
         let out_address = out.as_mut_ptr() as usize;
         barrier_pool().execute_chunked(self.n_out / TILE, |range| {
             for tile in range {
@@ -126,29 +146,31 @@ fn in_tiles<T: Default + Copy + Send>(
     tiles
 }
 
+/// Sixteen columns of a format's matrix for the first `n` rows of the panels.
+type Loops<T, P> = fn(Kernel, tiles: &[T], panels: &[P], n: usize) -> Sums;
+
 /// The work of one product, divided by columns.
-struct Columns<'a> {
+struct Columns<'a, T, P> {
     matrix: &'a PackedMatrix,
-    activations: &'a [Q8Panel],
+    loops: Loops<T, P>,
+    tiles: &'a [T],
+    activations: &'a [P],
     n_rows: usize,
     n_blocks: usize,
 }
 
-impl Columns<'_> {
+impl<T, P> Columns<'_, T, P> {
     /// Computes the 16 columns of a tile for all rows.
     ///
     /// # Safety
     /// `out` points to `n_rows * n_out` floats, and nobody else writes these columns.
     unsafe fn compute(&self, tile: usize, out: *mut f32) {
-        let PackedMatrix { kernel, n_out, tiles, .. } = self.matrix;
-        let blocks = tile * self.n_blocks..(tile + 1) * self.n_blocks;
+        let PackedMatrix { kernel, n_out, .. } = *self.matrix;
+        let tiles = &self.tiles[tile * self.n_blocks..(tile + 1) * self.n_blocks];
         for (idx, panels) in self.activations.chunks_exact(self.n_blocks).enumerate() {
             let first = idx * PANEL;
             let n = PANEL.min(self.n_rows - first);
-            let sums = match tiles {
-                Tiles::Q4(tiles) => q4(*kernel, &tiles[blocks.clone()], panels, n),
-                Tiles::Q6(tiles) => q6(*kernel, &tiles[blocks.clone()], panels, n),
-            };
+            let sums = (self.loops)(kernel, tiles, panels, n);
             for (row, sums) in sums[..n].iter().enumerate() {
                 let at = (first + row) * n_out + tile * TILE;
                 // SAFETY: the row and the columns lie inside `out`, see above.
@@ -179,6 +201,30 @@ fn q6(kernel: Kernel, tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { avx2::q6(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::q6(tiles, panels, row)),
+    }
+}
+
+fn q5_0(kernel: Kernel, tiles: &[Q5Tile], panels: &[ShortPanel], n: usize) -> Sums {
+    match kernel {
+        // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx512 => unsafe { vnni::q5_0(tiles, panels, n) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 => unsafe { avx2::q5_0(tiles, panels, n) },
+        _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
+    }
+}
+
+fn q8_0(kernel: Kernel, tiles: &[Q8Tile], panels: &[ShortPanel], n: usize) -> Sums {
+    match kernel {
+        // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx512 => unsafe { vnni::q8_0(tiles, panels, n) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 => unsafe { avx2::q8_0(tiles, panels, n) },
+        _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
     }
 }
 

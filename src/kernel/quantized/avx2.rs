@@ -5,7 +5,7 @@
 
 use std::arch::x86_64::*;
 
-use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, Sums, TILE};
+use super::tiles::{PANEL, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
 /// Columns in one register.
 const LANES: usize = TILE / 2;
@@ -67,53 +67,39 @@ unsafe fn store<const M: usize>(sums: [[__m256; 2]; M]) -> [[f32; TILE]; M] {
     out
 }
 
-/// Sixteen columns of a Q4_K matrix for the first `n` rows of the panels.
-///
-/// # Safety
-/// The CPU has AVX2 and FMA.
-#[target_feature(enable = "avx2,fma")]
-pub unsafe fn q4(tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    let mut sums = [[0f32; TILE]; PANEL];
-    // SAFETY: the caller's.
-    unsafe {
-        match n {
-            1 => sums[..1].copy_from_slice(&q4_loop::<1, 0>(tiles, panels)),
-            2 => sums[..2].copy_from_slice(&q4_loop::<2, 0>(tiles, panels)),
-            _ => sums[..4].copy_from_slice(&q4_loop::<4, 0>(tiles, panels)),
+/// A function that calls the loop of a format for one row, for two, or for four at a time.
+macro_rules! by_rows {
+    ($name:ident, $rows:ident, $Tile:ty, $Panel:ty) => {
+        /// Sixteen columns of a matrix of this format for the first `n` rows of the panels.
+        ///
+        /// # Safety
+        /// The CPU has AVX2 and FMA.
+        #[target_feature(enable = "avx2,fma")]
+        pub unsafe fn $name(tiles: &[$Tile], panels: &[$Panel], n: usize) -> Sums {
+            let mut sums = [[0f32; TILE]; PANEL];
+            // SAFETY: the caller's.
+            unsafe {
+                match n {
+                    1 => sums[..1].copy_from_slice(&$rows::<1, 0>(tiles, panels)),
+                    2 => sums[..2].copy_from_slice(&$rows::<2, 0>(tiles, panels)),
+                    _ => sums[..4].copy_from_slice(&$rows::<4, 0>(tiles, panels)),
+                }
+                match n {
+                    ..=4 => {}
+                    5 => sums[4..5].copy_from_slice(&$rows::<1, 4>(tiles, panels)),
+                    6 => sums[4..6].copy_from_slice(&$rows::<2, 4>(tiles, panels)),
+                    _ => sums[4..].copy_from_slice(&$rows::<4, 4>(tiles, panels)),
+                }
+            }
+            sums
         }
-        match n {
-            ..=4 => {}
-            5 => sums[4..5].copy_from_slice(&q4_loop::<1, 4>(tiles, panels)),
-            6 => sums[4..6].copy_from_slice(&q4_loop::<2, 4>(tiles, panels)),
-            _ => sums[4..].copy_from_slice(&q4_loop::<4, 4>(tiles, panels)),
-        }
-    }
-    sums
+    };
 }
 
-/// Sixteen columns of a Q6_K matrix for the first `n` rows of the panels.
-///
-/// # Safety
-/// As [`q4`].
-#[target_feature(enable = "avx2,fma")]
-pub unsafe fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    let mut sums = [[0f32; TILE]; PANEL];
-    // SAFETY: the caller's.
-    unsafe {
-        match n {
-            1 => sums[..1].copy_from_slice(&q6_loop::<1, 0>(tiles, panels)),
-            2 => sums[..2].copy_from_slice(&q6_loop::<2, 0>(tiles, panels)),
-            _ => sums[..4].copy_from_slice(&q6_loop::<4, 0>(tiles, panels)),
-        }
-        match n {
-            ..=4 => {}
-            5 => sums[4..5].copy_from_slice(&q6_loop::<1, 4>(tiles, panels)),
-            6 => sums[4..6].copy_from_slice(&q6_loop::<2, 4>(tiles, panels)),
-            _ => sums[4..].copy_from_slice(&q6_loop::<4, 4>(tiles, panels)),
-        }
-    }
-    sums
-}
+by_rows!(q4, q4_loop, Q4Tile, Q8Panel);
+by_rows!(q6, q6_loop, Q6Tile, Q8Panel);
+by_rows!(q5_0, q5_0_loop, Q5Tile, ShortPanel);
+by_rows!(q8_0, q8_0_loop, Q8Tile, ShortPanel);
 
 /// Sixteen columns of a Q4_K matrix for `M` rows of the panels, from the row `FIRST` on.
 ///
@@ -241,5 +227,91 @@ unsafe fn q6_loop<const M: usize, const FIRST: usize>(
             }
         }
         store(sums)
+    }
+}
+
+/// Sixteen columns of a Q5_0 matrix for `M` rows, from the row `FIRST` on.
+///
+/// A lane of 16 bits takes two products in each of the eight steps of a block. Its sum fits,
+/// 16 * 16 * 127 = 32,512, once the 16 that each value has too much is taken off; the sum begins
+/// with that, and may wrap on its way. A single step is at most 2 * 31 * 127 = 7,874.
+#[target_feature(enable = "avx2,fma")]
+unsafe fn q5_0_loop<const M: usize, const FIRST: usize>(
+    tiles: &[Q5Tile],
+    panels: &[ShortPanel],
+) -> [[f32; TILE]; M] {
+    unsafe {
+        let (bias, one) = (_mm256_set1_epi16(-16), _mm256_set1_epi16(1));
+        let mut sums = [[_mm256_setzero_ps(); 2]; M];
+        for (tile, panel) in tiles.iter().zip(panels) {
+            let mut narrow = [[_mm256_setzero_si256(); 2]; M];
+            for m in 0..M {
+                narrow[m] = [_mm256_mullo_epi16(two(&panel.sums[FIRST + m]), bias); 2];
+            }
+            for group in 0..8 {
+                let values = bytes(&tile.values[group]);
+                for m in 0..M {
+                    let a = four(&panel.values[group][FIRST + m]);
+                    for t in 0..2 {
+                        let p = _mm256_maddubs_epi16(values[t], a);
+                        narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
+                    }
+                }
+            }
+            let dots = narrow.map(|halves| halves.map(|half| _mm256_madd_epi16(half, one)));
+            add_block(&mut sums, dots, &tile.scale, &panel.scale[FIRST..]);
+        }
+        store(sums)
+    }
+}
+
+/// Sixteen columns of a Q8_0 matrix for `M` rows, from the row `FIRST` on.
+///
+/// The signs of the weights go over to the activations, which are never -128; two products are then
+/// at most 2 * 128 * 127 = 32,512 and fit 16 bits.
+#[target_feature(enable = "avx2,fma")]
+unsafe fn q8_0_loop<const M: usize, const FIRST: usize>(
+    tiles: &[Q8Tile],
+    panels: &[ShortPanel],
+) -> [[f32; TILE]; M] {
+    unsafe {
+        let (bias, one) = (_mm256_set1_epi8(-128), _mm256_set1_epi16(1));
+        let mut sums = [[_mm256_setzero_ps(); 2]; M];
+        for (tile, panel) in tiles.iter().zip(panels) {
+            let mut dots = [[_mm256_setzero_si256(); 2]; M];
+            for group in 0..8 {
+                let values = bytes(&tile.values[group]).map(|v| _mm256_xor_si256(v, bias));
+                let sizes = values.map(|v| _mm256_abs_epi8(v));
+                for m in 0..M {
+                    let a = four(&panel.values[group][FIRST + m]);
+                    for t in 0..2 {
+                        let p = _mm256_maddubs_epi16(sizes[t], _mm256_sign_epi8(a, values[t]));
+                        dots[m][t] = _mm256_add_epi32(dots[m][t], _mm256_madd_epi16(p, one));
+                    }
+                }
+            }
+            add_block(&mut sums, dots, &tile.scale, &panel.scale[FIRST..]);
+        }
+        store(sums)
+    }
+}
+
+/// Adds the dot products of a block to the sums of `M` rows.
+#[inline(always)]
+unsafe fn add_block<const M: usize>(
+    sums: &mut [[__m256; 2]; M],
+    dots: [[__m256i; 2]; M],
+    scale: &[f32; TILE],
+    row_scales: &[f32],
+) {
+    unsafe {
+        let scale = floats(scale);
+        for m in 0..M {
+            let by = _mm256_set1_ps(row_scales[m]);
+            for t in 0..2 {
+                let value = _mm256_mul_ps(scale[t], _mm256_cvtepi32_ps(dots[m][t]));
+                sums[m][t] = _mm256_fmadd_ps(by, value, sums[m][t]);
+            }
+        }
     }
 }

@@ -5,11 +5,13 @@
 //! Rust, so that the loops are tested where no such CPU is.
 //!
 //! Safety of all of them: the caller has made sure of AVX-512 F, BW and VNNI; every load is of an
-//! array inside a tile or panel, at an index below its length. Without a feature of their own these functions are inlined into those that
-//! have it.
+//! array inside a tile or panel, at an index below its length. Without a feature of their own these
+//! functions are inlined into those that have it.
 
 use super::arch::*;
-use crate::kernel::quantized::tiles::{Q4Tile, Q6Tile, Q8Panel, TILE};
+use crate::kernel::quantized::tiles::{
+    Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, ShortTile, TILE,
+};
 
 /// Four neighbouring activations in every lane.
 #[inline(always)]
@@ -140,6 +142,51 @@ pub unsafe fn q6<const M: usize>(tiles: &[Q6Tile], panels: &[Q8Panel]) -> [[f32;
                 }
                 let exact = _mm512_sub_epi32(products[m], _mm512_slli_epi32::<5>(offset));
                 let value = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(exact));
+                let by = _mm512_set1_ps(panel.scale[m]);
+                sums[m] = _mm512_fmadd_ps(by, value, sums[m]);
+            }
+        }
+        store(sums)
+    }
+}
+
+/// Sixteen columns of a Q5_0 matrix for the first `M` rows.
+#[inline(always)]
+pub unsafe fn q5_0<const M: usize>(tiles: &[Q5Tile], panels: &[ShortPanel]) -> [[f32; TILE]; M] {
+    unsafe { short(tiles, panels) }
+}
+
+/// Sixteen columns of a Q8_0 matrix for the first `M` rows.
+#[inline(always)]
+pub unsafe fn q8_0<const M: usize>(tiles: &[Q8Tile], panels: &[ShortPanel]) -> [[f32; TILE]; M] {
+    unsafe { short(tiles, panels) }
+}
+
+/// Of a format with short blocks. What each value has too much is taken off with the sums of the
+/// activations.
+#[inline(always)]
+unsafe fn short<const M: usize, const BIAS: u8>(
+    tiles: &[ShortTile<BIAS>],
+    panels: &[ShortPanel],
+) -> [[f32; TILE]; M] {
+    unsafe {
+        let bias = _mm512_set1_epi16(-i16::from(BIAS));
+        let mut sums = [_mm512_setzero_ps(); M];
+        for (tile, panel) in tiles.iter().zip(panels) {
+            let mut dots = [_mm512_setzero_si512(); M];
+            for m in 0..M {
+                dots[m] = _mm512_madd_epi16(two(&panel.sums[m]), bias);
+            }
+            for group in 0..8 {
+                let values = bytes(&tile.values[group]);
+                for m in 0..M {
+                    let a = four(&panel.values[group][m]);
+                    dots[m] = _mm512_dpbusd_epi32(dots[m], values, a);
+                }
+            }
+            let scale = _mm512_load_ps(tile.scale.as_ptr());
+            for m in 0..M {
+                let value = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(dots[m]));
                 let by = _mm512_set1_ps(panel.scale[m]);
                 sums[m] = _mm512_fmadd_ps(by, value, sums[m]);
             }

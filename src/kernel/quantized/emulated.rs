@@ -64,6 +64,10 @@ mod arch {
         __m512i([value as u8; 64])
     }
 
+    pub unsafe fn _mm512_set1_epi16(value: i16) -> __m512i {
+        __m512i::of_halves([value; 32])
+    }
+
     pub unsafe fn _mm512_set1_epi32(value: i32) -> __m512i {
         __m512i::of_words([value; 16])
     }

@@ -2,7 +2,7 @@
 //! version that those are held against. Up to the block's scale all sums are exact, and behind it
 //! they are made in the same order as there, so that all kernels give the same floats.
 
-use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, Sums, TILE};
+use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, ShortPanel, ShortTile, Sums, TILE};
 
 /// The columns of the first `n` rows of a panel, each made by itself.
 pub fn of_rows(n: usize, columns: impl Fn(usize) -> [f32; TILE]) -> Sums {
@@ -58,6 +58,27 @@ pub fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], row: usize) -> [f32; TILE] {
         }
         for column in 0..TILE {
             let value = tile.scale[column] * products[column] as f32;
+            sums[column] = panel.scale[row].mul_add(value, sums[column]);
+        }
+    }
+    sums
+}
+
+/// Sixteen columns of a Q5_0 or Q8_0 matrix for one row of the panels.
+pub fn short<const BIAS: u8>(
+    tiles: &[ShortTile<BIAS>],
+    panels: &[ShortPanel],
+    row: usize,
+) -> [f32; TILE] {
+    let mut sums = [0f32; TILE];
+    for (tile, panel) in tiles.iter().zip(panels) {
+        let [first, second] = panel.sums[row].map(i32::from);
+        let mut dots = [-i32::from(BIAS) * (first + second); TILE];
+        for (values, a) in tile.values.iter().zip(&panel.values) {
+            add_products(&mut dots, values, |value| value, a[row]);
+        }
+        for column in 0..TILE {
+            let value = tile.scale[column] * dots[column] as f32;
             sums[column] = panel.scale[row].mul_add(value, sums[column]);
         }
     }

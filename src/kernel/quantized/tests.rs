@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const DTYPES: [GgmlDType; 2] = [GgmlDType::Q4K, GgmlDType::Q6K];
+const DTYPES: [GgmlDType; 4] = [GgmlDType::Q4K, GgmlDType::Q6K, GgmlDType::Q5_0, GgmlDType::Q8_0];
 
 /// Those that this CPU can run.
 fn kernels() -> impl Iterator<Item = Kernel> {
@@ -71,35 +71,100 @@ fn extreme_values_do_not_overflow() {
     }
 }
 
+/// Blocks that no quantizer writes but a file may hold: any bytes, of which -128 and the largest
+/// and smallest of five bits are many. Integer scales keep the expected sums exact.
+fn blocks_of_any_bytes(dtype: GgmlDType, n: usize, seed: u32) -> Vec<u8> {
+    let mut blocks = vec![0u8; n * dtype.type_size()];
+    for (byte, x) in blocks.iter_mut().zip(noise(n * dtype.type_size(), seed)) {
+        *byte = if x < 0.0 { (x * -256.0) as u8 } else { [0, 127, 128, 255][(x * 4.0) as usize] };
+    }
+    for (idx, block) in blocks.chunks_exact_mut(dtype.type_size()).enumerate() {
+        block[..2].copy_from_slice(&half::f16::from_f32((idx % 5) as f32).to_le_bytes());
+    }
+    blocks
+}
+
+/// Activations of whole numbers up to 127, which lose nothing when they are quantized.
+fn whole_numbers(n: usize, seed: u32) -> Vec<f32> {
+    let mut x: Vec<f32> =
+        noise(n, seed).iter().map(|x| (x * 254.0).clamp(-127.0, 127.0).round()).collect();
+    x.iter_mut().step_by(32).for_each(|x| *x = 127.0);
+    x
+}
+
 /// The loops of AVX-512 by a model of its instructions, for the eight rows of a panel.
 fn emulated(packed: &PackedMatrix, x: &[f32]) -> Vec<f32> {
-    let n_blocks = packed.n_in / BLOCK;
-    let mut panels = vec![Q8Panel::ZERO; n_blocks];
-    for (idx, x) in x.as_chunks::<BLOCK>().0.iter().enumerate() {
+    use emulated::loops;
+    // SAFETY: the model needs no instructions.
+    unsafe {
+        match &packed.tiles {
+            Tiles::Q4(tiles) => {
+                in_model(packed, tiles, x, |t, p| (loops::q4(t, p), loops::q4(t, p)))
+            }
+            Tiles::Q6(tiles) => {
+                in_model(packed, tiles, x, |t, p| (loops::q6(t, p), loops::q6(t, p)))
+            }
+            Tiles::Q5_0(tiles) => {
+                in_model(packed, tiles, x, |t, p| (loops::q5_0(t, p), loops::q5_0(t, p)))
+            }
+            Tiles::Q8_0(tiles) => {
+                in_model(packed, tiles, x, |t, p| (loops::q8_0(t, p), loops::q8_0(t, p)))
+            }
+        }
+    }
+}
+
+fn in_model<T, P: Panel>(
+    packed: &PackedMatrix,
+    tiles: &[T],
+    x: &[f32],
+    loops: impl Fn(&[T], &[P]) -> (Sums, [[f32; TILE]; 2]),
+) -> Vec<f32> {
+    let n_blocks = packed.n_in / P::BLOCK;
+    let mut panels = vec![P::ZERO; n_blocks];
+    for (idx, x) in x.chunks_exact(P::BLOCK).enumerate() {
         panels[idx % n_blocks].quantize(idx / n_blocks, x);
     }
     let mut out = vec![0f32; PANEL * packed.n_out];
-    for tile in 0..packed.n_out / TILE {
-        let at = tile * n_blocks..(tile + 1) * n_blocks;
-        // SAFETY: the model needs no instructions.
-        let (eight, two) = unsafe {
-            match &packed.tiles {
-                Tiles::Q4(tiles) => (
-                    emulated::loops::q4::<PANEL>(&tiles[at.clone()], &panels),
-                    emulated::loops::q4::<2>(&tiles[at], &panels),
-                ),
-                Tiles::Q6(tiles) => (
-                    emulated::loops::q6::<PANEL>(&tiles[at.clone()], &panels),
-                    emulated::loops::q6::<2>(&tiles[at], &panels),
-                ),
-            }
-        };
+    for (tile, tiles) in tiles.chunks_exact(n_blocks).enumerate() {
+        let (eight, two) = loops(tiles, &panels);
         assert_eq!(eight[..2], two, "two rows are the same among eight");
         for (row, sums) in eight.iter().enumerate() {
             out[row * packed.n_out + tile * TILE..][..TILE].copy_from_slice(sums);
         }
     }
     out
+}
+
+/// The product of a matrix in a format with short blocks, value by value as ggml describes it.
+fn simple_product(dtype: GgmlDType, blocks: &[u8], n_in: usize, x: &[f32]) -> Vec<f32> {
+    let weights: Vec<f32> = blocks
+        .chunks_exact(dtype.type_size())
+        .flat_map(|block| {
+            let scale = half::f16::from_le_bytes([block[0], block[1]]).to_f32();
+            let high = u32::from_le_bytes(block[2..6].try_into().unwrap());
+            (0..32).map(move |k| {
+                scale
+                    * if dtype == GgmlDType::Q8_0 {
+                        f32::from(block[2 + k] as i8)
+                    } else {
+                        let low = block[6 + k % 16] >> (4 * (k / 16)) & 15;
+                        f32::from(low | (high >> k & 1) as u8 * 16) - 16.0
+                    }
+            })
+        })
+        .collect();
+    let rows = x.chunks_exact(n_in).flat_map(|x| weights.chunks_exact(n_in).map(move |w| (w, x)));
+    rows.map(|(w, x)| w.iter().zip(x).map(|(w, x)| w * x).sum()).collect()
+}
+
+/// A scale for floats this small would not be finite.
+#[test]
+fn the_smallest_activations_count_as_zeros() {
+    for (dtype, kernel) in DTYPES.into_iter().flat_map(|d| kernels().map(move |k| (d, k))) {
+        let packed = pack(kernel, &matrix(dtype, 16, 256, 1));
+        assert_eq!(packed.product(&[-1e-38; 256]), [0.0; 16], "{dtype:?} {kernel:?}");
+    }
 }
 
 proptest! {
@@ -109,9 +174,11 @@ proptest! {
     /// others.
     #[test]
     fn kernels_agree_to_the_bit(
-        is_q4: bool, n_rows in 1usize..20, n_tiles in 1usize..4, n_blocks in 1usize..4, seed: u32,
+        format in 0..DTYPES.len(),
+        n_rows in 1usize..20, n_tiles in 1usize..4, n_blocks in 1usize..4, seed: u32,
     ) {
-        let (dtype, n_in) = (DTYPES[usize::from(is_q4)], n_blocks * BLOCK);
+        let dtype = DTYPES[format];
+        let n_in = n_blocks * dtype.block_size();
         let weights = matrix(dtype, n_tiles * TILE, n_in, seed);
         let x = noise(n_rows * n_in, seed ^ 1);
         let reference = pack(Kernel::Portable, &weights).product(&x);
@@ -125,12 +192,31 @@ proptest! {
 
     #[test]
     fn the_loops_of_avx_512_agree_to_the_bit(
-        is_q4: bool, n_tiles in 1usize..3, n_blocks in 1usize..4, seed: u32,
+        format in 0..DTYPES.len(), n_tiles in 1usize..3, n_blocks in 1usize..4, seed: u32,
     ) {
-        let (dtype, n_in) = (DTYPES[usize::from(is_q4)], n_blocks * BLOCK);
+        let dtype = DTYPES[format];
+        let n_in = n_blocks * dtype.block_size();
         let weights = matrix(dtype, n_tiles * TILE, n_in, seed);
         let x = noise(8 * n_in, seed ^ 1);
         let packed = pack(Kernel::Portable, &weights);
         prop_assert_eq!(emulated(&packed, &x), packed.product(&x));
+    }
+
+    /// Whatever a file holds, -128 too, the products are exact in all kernels.
+    #[test]
+    fn any_bytes_multiply_exactly(
+        is_q5: bool, n_rows in 1usize..9, n_blocks in 1usize..8, seed: u32,
+    ) {
+        let dtype = if is_q5 { GgmlDType::Q5_0 } else { GgmlDType::Q8_0 };
+        let n_in = 32 * n_blocks;
+        let blocks = blocks_of_any_bytes(dtype, 2 * TILE * n_blocks, seed);
+        let x = whole_numbers(8 * n_in, seed ^ 1);
+        let expected = simple_product(dtype, &blocks, n_in, &x);
+        for kernel in kernels() {
+            let packed = PackedMatrix::pack(kernel, dtype, &blocks, 2 * TILE, n_in).unwrap();
+            let found = packed.product(&x[..n_rows * n_in]);
+            prop_assert_eq!(&found[..], &expected[..n_rows * 2 * TILE], "{:?}", kernel);
+            prop_assert_eq!(&emulated(&packed, &x), &expected);
+        }
     }
 }

@@ -31,6 +31,23 @@ pub struct Q6Tile {
     pub scale: [f32; TILE],
 }
 
+/// Values in a block of the formats without sub-blocks.
+pub const SHORT_BLOCK: usize = 32;
+
+/// One block of sixteen rows of a matrix whose values are bytes without a sign once `BIAS` is added.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct ShortTile<const BIAS: u8> {
+    /// `[k / 4][row][k % 4]`, `BIAS` too much.
+    pub values: [[u8; 64]; SHORT_BLOCK / 4],
+    pub scale: [f32; TILE],
+}
+
+/// Of a Q5_0 matrix.
+pub type Q5Tile = ShortTile<16>;
+/// Of a Q8_0 matrix.
+pub type Q8Tile = ShortTile<128>;
+
 /// Rows of activations that lie side by side.
 pub const PANEL: usize = 8;
 
@@ -47,6 +64,17 @@ pub struct Q8Panel {
     pub sums_32: [[[i16; 2]; PANEL]; 4],
     /// Sums of 16 values, in the same way.
     pub sums_16: [[[i16; 2]; PANEL]; 8],
+    pub scale: [f32; PANEL],
+}
+
+/// As [`Q8Panel`], for the formats with short blocks.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct ShortPanel {
+    /// `[k / 4][row][k % 4]`.
+    pub values: [[[i8; 4]; PANEL]; SHORT_BLOCK / 4],
+    /// The sum of the values at `k % 4 < 2`, and that of the others.
+    pub sums: [[i16; 2]; PANEL],
     pub scale: [f32; PANEL],
 }
 
@@ -136,33 +164,76 @@ fn six_bits(block: &[u8], eighth: usize) -> [u8; 32] {
     std::array::from_fn(|j| low[j] >> low_shift & 15 | (high[j] >> high_shift & 3) << 4)
 }
 
+impl<const BIAS: u8> Default for ShortTile<BIAS> {
+    fn default() -> Self {
+        Self { values: [[BIAS; 64]; SHORT_BLOCK / 4], scale: [0.0; TILE] }
+    }
+}
+
+impl<const BIAS: u8> ShortTile<BIAS> {
+    /// From the scale and the biased values of sixteen rows.
+    fn of(rows: [(f32, [u8; SHORT_BLOCK]); TILE]) -> Self {
+        let mut tile = Self::default();
+        for (row, (scale, values)) in rows.into_iter().enumerate() {
+            tile.scale[row] = scale;
+            for (group, values) in values.as_chunks::<4>().0.iter().enumerate() {
+                tile.values[group][4 * row..4 * row + 4].copy_from_slice(values);
+            }
+        }
+        tile
+    }
+}
+
+impl Q5Tile {
+    /// From the blocks of sixteen rows.
+    pub fn pack(rows: [&[u8]; TILE]) -> Self {
+        Self::of(rows.map(|block| (half_at(block, 0), five_bits(block))))
+    }
+}
+
+impl Q8Tile {
+    /// From the blocks of sixteen rows.
+    pub fn pack(rows: [&[u8]; TILE]) -> Self {
+        let biased = |block: &[u8]| std::array::from_fn(|k| block[2 + k] ^ 128);
+        Self::of(rows.map(|block| (half_at(block, 0), biased(block))))
+    }
+}
+
+/// 32 values of Q5_0: their high bits lie in four bytes, their four low ones in the next sixteen.
+fn five_bits(block: &[u8]) -> [u8; SHORT_BLOCK] {
+    std::array::from_fn(|k| {
+        let low = block[6 + k % 16] >> (k / 16 * 4) & 15;
+        let high = block[2 + k / 8] >> (k % 8) & 1;
+        low | high << 4
+    })
+}
+
 fn half_at(block: &[u8], at: usize) -> f32 {
     half::f16::from_le_bytes([block[at], block[at + 1]]).to_f32()
 }
 
-impl Q8Panel {
-    pub const ZERO: Self = Self {
+/// Rows of activations in blocks, as the tiles of some formats want them.
+pub trait Panel: Copy + Send + Sync {
+    /// Values of a row in a block.
+    const BLOCK: usize;
+    const ZERO: Self;
+
+    /// Quantizes the floats of one row's block.
+    fn quantize(&mut self, row: usize, x: &[f32]);
+}
+
+impl Panel for Q8Panel {
+    const BLOCK: usize = BLOCK;
+    const ZERO: Self = Self {
         values: [[[0; 4]; PANEL]; BLOCK / 4],
         sums_32: [[[0; 2]; PANEL]; 4],
         sums_16: [[[0; 2]; PANEL]; 8],
         scale: [0.0; PANEL],
     };
 
-    /// Quantizes 256 floats of one row.
-    pub fn quantize(&mut self, row: usize, x: &[f32]) {
-        let mut largest = [0f32; 16];
-        for chunk in x.as_chunks::<16>().0 {
-            for (largest, x) in largest.iter_mut().zip(chunk) {
-                *largest = largest.max(x.abs());
-            }
-        }
-        let largest = largest.iter().copied().fold(0.0, f32::max);
-        self.scale[row] = largest / 127.0;
-        let inverse = if largest > 0.0 { 127.0 / largest } else { 0.0 };
-        let mut values = [0i8; BLOCK];
-        for (value, x) in values.iter_mut().zip(x) {
-            *value = (x * inverse).round_ties_even() as i8;
-        }
+    fn quantize(&mut self, row: usize, x: &[f32]) {
+        let (scale, values) = quantized::<BLOCK>(x);
+        self.scale[row] = scale;
         for (group, values) in self.values.iter_mut().zip(values.as_chunks::<4>().0) {
             group[row] = *values;
         }
@@ -175,4 +246,43 @@ impl Q8Panel {
             self.sums_32[sub / 2][row][sub % 2] = first + second;
         }
     }
+}
+
+impl Panel for ShortPanel {
+    const BLOCK: usize = SHORT_BLOCK;
+    const ZERO: Self = Self {
+        values: [[[0; 4]; PANEL]; SHORT_BLOCK / 4],
+        sums: [[0; 2]; PANEL],
+        scale: [0.0; PANEL],
+    };
+
+    fn quantize(&mut self, row: usize, x: &[f32]) {
+        let (scale, values) = quantized::<SHORT_BLOCK>(x);
+        self.scale[row] = scale;
+        self.sums[row] = [0; 2];
+        for (group, values) in self.values.iter_mut().zip(values.as_chunks::<4>().0) {
+            group[row] = *values;
+            let [a, b, c, d] = values.map(i16::from);
+            self.sums[row][0] += a + b;
+            self.sums[row][1] += c + d;
+        }
+    }
+}
+
+/// Floats as bytes from -127 to 127, with their scale. Floats too small for a scale become zeros.
+fn quantized<const N: usize>(x: &[f32]) -> (f32, [i8; N]) {
+    let mut largest = [0f32; 16];
+    for chunk in x.as_chunks::<16>().0 {
+        for (largest, x) in largest.iter_mut().zip(chunk) {
+            *largest = largest.max(x.abs());
+        }
+    }
+    let largest = largest.iter().copied().fold(0.0, f32::max);
+    let inverse = 127.0 / largest;
+    let inverse = if inverse.is_finite() { inverse } else { 0.0 };
+    let mut values = [0i8; N];
+    for (value, x) in values.iter_mut().zip(x) {
+        *value = (x * inverse).round_ties_even() as i8;
+    }
+    (largest / 127.0, values)
 }

@@ -8,42 +8,33 @@ mod arch {
 #[path = "avx512.rs"]
 mod loops;
 
-use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, Sums, TILE};
+use super::tiles::{PANEL, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
-/// Sixteen columns of a Q4_K matrix for the first `n` rows of the panels.
-///
-/// # Safety
-/// The CPU has AVX-512 F, BW and VNNI.
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub unsafe fn q4(tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    let mut sums = [[0f32; TILE]; PANEL];
-    // SAFETY: the caller's.
-    unsafe {
-        match n {
-            1 => sums[..1].copy_from_slice(&loops::q4::<1>(tiles, panels)),
-            2 => sums[..2].copy_from_slice(&loops::q4::<2>(tiles, panels)),
-            3 | 4 => sums[..4].copy_from_slice(&loops::q4::<4>(tiles, panels)),
-            _ => sums = loops::q4::<PANEL>(tiles, panels),
+/// A function that calls the loop of a format for as many rows as there are, or a few more.
+macro_rules! by_rows {
+    ($name:ident, $Tile:ty, $Panel:ty) => {
+        /// Sixteen columns of a matrix of this format for the first `n` rows of the panels.
+        ///
+        /// # Safety
+        /// The CPU has AVX-512 F, BW and VNNI.
+        #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+        pub unsafe fn $name(tiles: &[$Tile], panels: &[$Panel], n: usize) -> Sums {
+            let mut sums = [[0f32; TILE]; PANEL];
+            // SAFETY: the caller's.
+            unsafe {
+                match n {
+                    1 => sums[..1].copy_from_slice(&loops::$name::<1>(tiles, panels)),
+                    2 => sums[..2].copy_from_slice(&loops::$name::<2>(tiles, panels)),
+                    3 | 4 => sums[..4].copy_from_slice(&loops::$name::<4>(tiles, panels)),
+                    _ => sums = loops::$name::<PANEL>(tiles, panels),
+                }
+            }
+            sums
         }
-    }
-    sums
+    };
 }
 
-/// Sixteen columns of a Q6_K matrix for the first `n` rows of the panels.
-///
-/// # Safety
-/// As [`q4`].
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-pub unsafe fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    let mut sums = [[0f32; TILE]; PANEL];
-    // SAFETY: the caller's.
-    unsafe {
-        match n {
-            1 => sums[..1].copy_from_slice(&loops::q6::<1>(tiles, panels)),
-            2 => sums[..2].copy_from_slice(&loops::q6::<2>(tiles, panels)),
-            3 | 4 => sums[..4].copy_from_slice(&loops::q6::<4>(tiles, panels)),
-            _ => sums = loops::q6::<PANEL>(tiles, panels),
-        }
-    }
-    sums
-}
+by_rows!(q4, Q4Tile, Q8Panel);
+by_rows!(q6, Q6Tile, Q8Panel);
+by_rows!(q5_0, Q5Tile, ShortPanel);
+by_rows!(q8_0, Q8Tile, ShortPanel);
