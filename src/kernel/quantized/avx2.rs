@@ -55,6 +55,12 @@ unsafe fn split(pairs: __m256i) -> [__m256i; 2] {
     }
 }
 
+/// A sum and the dot products of one more block, by the scales of its row and its columns.
+#[inline(always)]
+unsafe fn add_scaled(sum: __m256, by: __m256, scale: __m256, dot: __m256i) -> __m256 {
+    unsafe { _mm256_fmadd_ps(by, _mm256_mul_ps(scale, _mm256_cvtepi32_ps(dot)), sum) }
+}
+
 #[inline(always)]
 unsafe fn store<const M: usize>(sums: [[__m256; 2]; M]) -> [[f32; TILE]; M] {
     let mut out = [[0f32; TILE]; M];
@@ -258,8 +264,14 @@ unsafe fn q5_0_loop<const M: usize, const FIRST: usize>(
                     }
                 }
             }
-            let dots = narrow.map(|halves| halves.map(|half| _mm256_madd_epi16(half, one)));
-            add_block(&mut sums, dots, &tile.scale, &panel.scale[FIRST..]);
+            let scale = floats(&tile.scale);
+            for m in 0..M {
+                let by = _mm256_set1_ps(panel.scale[FIRST + m]);
+                for t in 0..2 {
+                    let dot = _mm256_madd_epi16(narrow[m][t], one);
+                    sums[m][t] = add_scaled(sums[m][t], by, scale[t], dot);
+                }
+            }
         }
         store(sums)
     }
@@ -280,8 +292,9 @@ unsafe fn q8_0_loop<const M: usize, const FIRST: usize>(
         for (tile, panel) in tiles.iter().zip(panels) {
             let mut dots = [[_mm256_setzero_si256(); 2]; M];
             for group in 0..8 {
-                let values = bytes(&tile.values[group]).map(|v| _mm256_xor_si256(v, bias));
-                let sizes = values.map(|v| _mm256_abs_epi8(v));
+                let [v, w] = bytes(&tile.values[group]);
+                let values = [_mm256_xor_si256(v, bias), _mm256_xor_si256(w, bias)];
+                let sizes = [_mm256_abs_epi8(values[0]), _mm256_abs_epi8(values[1])];
                 for m in 0..M {
                     let a = four(&panel.values[group][FIRST + m]);
                     for t in 0..2 {
@@ -290,28 +303,14 @@ unsafe fn q8_0_loop<const M: usize, const FIRST: usize>(
                     }
                 }
             }
-            add_block(&mut sums, dots, &tile.scale, &panel.scale[FIRST..]);
-        }
-        store(sums)
-    }
-}
-
-/// Adds the dot products of a block to the sums of `M` rows.
-#[inline(always)]
-unsafe fn add_block<const M: usize>(
-    sums: &mut [[__m256; 2]; M],
-    dots: [[__m256i; 2]; M],
-    scale: &[f32; TILE],
-    row_scales: &[f32],
-) {
-    unsafe {
-        let scale = floats(scale);
-        for m in 0..M {
-            let by = _mm256_set1_ps(row_scales[m]);
-            for t in 0..2 {
-                let value = _mm256_mul_ps(scale[t], _mm256_cvtepi32_ps(dots[m][t]));
-                sums[m][t] = _mm256_fmadd_ps(by, value, sums[m][t]);
+            let scale = floats(&tile.scale);
+            for m in 0..M {
+                let by = _mm256_set1_ps(panel.scale[FIRST + m]);
+                for t in 0..2 {
+                    sums[m][t] = add_scaled(sums[m][t], by, scale[t], dots[m][t]);
+                }
             }
         }
+        store(sums)
     }
 }
