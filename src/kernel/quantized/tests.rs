@@ -1,6 +1,6 @@
 //! The products against those of the same matrices as floats, and the kernels against each other.
 
-use candle_core::quantized::{QMatMul, QTensor};
+use candle_core::quantized::{QMatMul, QStorage, QTensor};
 use candle_core::{Device, Module, Tensor};
 use proptest::prelude::*;
 
@@ -95,22 +95,11 @@ fn whole_numbers(n: usize, seed: u32) -> Vec<f32> {
 /// The loops of AVX-512 by a model of its instructions, for the eight rows of a panel.
 fn emulated(packed: &PackedMatrix, x: &[f32]) -> Vec<f32> {
     use emulated::loops;
-    // SAFETY: the model needs no instructions.
-    unsafe {
-        match &packed.tiles {
-            Tiles::Q4(tiles) => {
-                in_model(packed, tiles, x, |t, p| (loops::q4(t, p), loops::q4(t, p)))
-            }
-            Tiles::Q6(tiles) => {
-                in_model(packed, tiles, x, |t, p| (loops::q6(t, p), loops::q6(t, p)))
-            }
-            Tiles::Q5_0(tiles) => {
-                in_model(packed, tiles, x, |t, p| (loops::q5_0(t, p), loops::q5_0(t, p)))
-            }
-            Tiles::Q8_0(tiles) => {
-                in_model(packed, tiles, x, |t, p| (loops::q8_0(t, p), loops::q8_0(t, p)))
-            }
-        }
+    match &packed.tiles {
+        Tiles::Q4(tiles) => in_model(packed, tiles, x, loops::q4, loops::q4),
+        Tiles::Q6(tiles) => in_model(packed, tiles, x, loops::q6, loops::q6),
+        Tiles::Q5_0(tiles) => in_model(packed, tiles, x, loops::q5_0, loops::q5_0),
+        Tiles::Q8_0(tiles) => in_model(packed, tiles, x, loops::q8_0, loops::q8_0),
     }
 }
 
@@ -118,7 +107,8 @@ fn in_model<T, P: Panel>(
     packed: &PackedMatrix,
     tiles: &[T],
     x: &[f32],
-    loops: impl Fn(&[T], &[P]) -> (Sums, [[f32; TILE]; 2]),
+    eight: unsafe fn(&[T], &[P]) -> Sums,
+    two: unsafe fn(&[T], &[P]) -> [[f32; TILE]; 2],
 ) -> Vec<f32> {
     let n_blocks = packed.n_in / P::BLOCK;
     let mut panels = vec![P::ZERO; n_blocks];
@@ -127,7 +117,8 @@ fn in_model<T, P: Panel>(
     }
     let mut out = vec![0f32; PANEL * packed.n_out];
     for (tile, tiles) in tiles.chunks_exact(n_blocks).enumerate() {
-        let (eight, two) = loops(tiles, &panels);
+        // SAFETY: the model needs no instructions.
+        let (eight, two) = unsafe { (eight(tiles, &panels), two(tiles, &panels)) };
         assert_eq!(eight[..2], two, "two rows are the same among eight");
         for (row, sums) in eight.iter().enumerate() {
             out[row * packed.n_out + tile * TILE..][..TILE].copy_from_slice(sums);
@@ -136,26 +127,14 @@ fn in_model<T, P: Panel>(
     out
 }
 
-/// The product of a matrix in a format with short blocks, value by value as ggml describes it.
-fn simple_product(dtype: GgmlDType, blocks: &[u8], n_in: usize, x: &[f32]) -> Vec<f32> {
-    let weights: Vec<f32> = blocks
-        .chunks_exact(dtype.type_size())
-        .flat_map(|block| {
-            let scale = half::f16::from_le_bytes([block[0], block[1]]).to_f32();
-            let high = u32::from_le_bytes(block[2..6].try_into().unwrap());
-            (0..32).map(move |k| {
-                scale
-                    * if dtype == GgmlDType::Q8_0 {
-                        f32::from(block[2 + k] as i8)
-                    } else {
-                        let low = block[6 + k % 16] >> (4 * (k / 16)) & 15;
-                        f32::from(low | (high >> k & 1) as u8 * 16) - 16.0
-                    }
-            })
-        })
-        .collect();
-    let rows = x.chunks_exact(n_in).flat_map(|x| weights.chunks_exact(n_in).map(move |w| (w, x)));
-    rows.map(|(w, x)| w.iter().zip(x).map(|(w, x)| w * x).sum()).collect()
+/// The product of a matrix `[n_out, n_in]` as floats.
+fn in_floats(dtype: GgmlDType, blocks: &[u8], n_in: usize, x: &[f32]) -> Vec<f32> {
+    let n_out = blocks.len() / dtype.type_size() * dtype.block_size() / n_in;
+    let storage = QStorage::from_data(blocks.into(), &Device::Cpu, dtype).unwrap();
+    let weights = QTensor::new(storage, (n_out, n_in)).unwrap().dequantize(&Device::Cpu).unwrap();
+    let weights = weights.to_vec2::<f32>().unwrap();
+    let dot = |w: &Vec<f32>, x: &[f32]| w.iter().zip(x).map(|(w, x)| w * x).sum();
+    x.chunks_exact(n_in).flat_map(|x| weights.iter().map(move |w| dot(w, x))).collect()
 }
 
 /// A scale for floats this small would not be finite.
@@ -211,7 +190,7 @@ proptest! {
         let n_in = 32 * n_blocks;
         let blocks = blocks_of_any_bytes(dtype, 2 * TILE * n_blocks, seed);
         let x = whole_numbers(8 * n_in, seed ^ 1);
-        let expected = simple_product(dtype, &blocks, n_in, &x);
+        let expected = in_floats(dtype, &blocks, n_in, &x);
         for kernel in kernels() {
             let packed = PackedMatrix::pack(kernel, dtype, &blocks, 2 * TILE, n_in).unwrap();
             let found = packed.product(&x[..n_rows * n_in]);

@@ -34,7 +34,7 @@ pub struct Q6Tile {
 /// Values in a block of the formats without sub-blocks.
 pub const SHORT_BLOCK: usize = 32;
 
-/// One block of sixteen rows of a matrix whose values are bytes without a sign once `BIAS` is added.
+/// One block of sixteen rows of a matrix whose values have no sign once `BIAS` is added.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub struct ShortTile<const BIAS: u8> {
