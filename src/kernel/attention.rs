@@ -138,6 +138,8 @@ impl Unit<'_> {
             // FMA.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::Avx512 => unsafe { self.attend_avx2(queries) },
+            #[cfg(target_arch = "aarch64")]
+            Kernel::Neon => self.attend_by::<super::lanes::Neon>(queries),
             _ => self.attend_by::<Plain>(queries),
         }
     }

@@ -11,6 +11,8 @@ pub enum Kernel {
     Avx2,
     /// AVX-512 with the instruction that multiplies bytes and sums them (VNNI).
     Avx512,
+    /// NEON with the instruction that multiplies bytes and sums them (the dot products of ARMv8.2).
+    Neon,
 }
 
 /// Forces a kernel: for tests, and to find out what one is worth.
@@ -18,7 +20,7 @@ pub const VARIABLE: &str = "DEPECHE_KERNEL";
 
 impl Kernel {
     /// From the simplest to the fastest.
-    pub const ALL: [Self; 3] = [Self::Portable, Self::Avx2, Self::Avx512];
+    pub const ALL: [Self; 4] = [Self::Portable, Self::Avx2, Self::Avx512, Self::Neon];
 
     /// The kernel that the user forces, or the fastest of this CPU. It is the same in the whole run.
     ///
@@ -34,7 +36,8 @@ impl Kernel {
     }
 
     /// Whether its products are faster than candle's on this CPU, or wanted nevertheless. candle has
-    /// good kernels of its own for ARM, and none for an x86 that the build was not made for.
+    /// kernels of its own for an ARM without dot products, and none for an x86 that the build was
+    /// not made for.
     pub fn is_for_products(self) -> bool {
         self != Self::Portable || cfg!(target_arch = "x86_64") || std::env::var(VARIABLE).is_ok()
     }
@@ -47,7 +50,7 @@ impl Kernel {
 
     fn named(name: &str) -> Result<Self, String> {
         let Some(kernel) = Self::ALL.into_iter().find(|kernel| kernel.name() == name) else {
-            return Err(format!("{VARIABLE} is `{name}`, not portable, avx2 or avx512"));
+            return Err(format!("{VARIABLE} is `{name}`, not portable, avx2, avx512 or neon"));
         };
         if !kernel.is_available() {
             return Err(format!("{VARIABLE} is `{name}`, which this CPU cannot run"));
@@ -55,12 +58,13 @@ impl Kernel {
         Ok(kernel)
     }
 
-    /// `portable`, `avx2` or `avx512`.
+    /// `portable`, `avx2`, `avx512` or `neon`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
             Self::Avx2 => "avx2",
             Self::Avx512 => "avx512",
+            Self::Neon => "neon",
         }
     }
 
@@ -70,6 +74,7 @@ impl Kernel {
             Self::Portable => "no vector instructions needed",
             Self::Avx2 => "AVX2 and FMA",
             Self::Avx512 => "AVX-512 F, BW and VNNI",
+            Self::Neon => "NEON with dot products",
         }
     }
 
@@ -81,11 +86,22 @@ impl Kernel {
             Self::Portable => true,
             Self::Avx2 => has!("avx2") && has!("fma"),
             Self::Avx512 => has!("avx512f") && has!("avx512bw") && has!("avx512vnni"),
+            Self::Neon => false,
         }
     }
 
     /// Whether this CPU has its instructions.
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(target_arch = "aarch64")]
+    pub fn is_available(self) -> bool {
+        match self {
+            Self::Portable => true,
+            Self::Neon => std::arch::is_aarch64_feature_detected!("dotprod"),
+            Self::Avx2 | Self::Avx512 => false,
+        }
+    }
+
+    /// Whether this CPU has its instructions.
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
     pub fn is_available(self) -> bool {
         self == Self::Portable
     }

@@ -46,6 +46,8 @@ fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
             // FMA.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::Avx512 => unsafe { apply_avx2(function, gate, up, out) },
+            #[cfg(target_arch = "aarch64")]
+            Kernel::Neon => apply::<super::lanes::Neon>(function, gate, up, out),
             _ => apply::<Plain>(function, gate, up, out),
         }
     });

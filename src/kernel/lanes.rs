@@ -80,3 +80,44 @@ impl Lanes for Avx2 {
         floats
     }
 }
+
+/// By NEON, which every 64-bit ARM has.
+#[cfg(target_arch = "aarch64")]
+#[derive(Clone, Copy)]
+pub struct Neon([std::arch::aarch64::float32x4_t; 2]);
+
+/// SAFETY of all: every pointer is that of four floats out of eight.
+#[cfg(target_arch = "aarch64")]
+impl Lanes for Neon {
+    const IS_FUSED: bool = true;
+
+    #[inline(always)]
+    fn load(floats: &[f32; 8]) -> Self {
+        let at = floats.as_ptr();
+        unsafe {
+            Self([std::arch::aarch64::vld1q_f32(at), std::arch::aarch64::vld1q_f32(at.add(4))])
+        }
+    }
+
+    #[inline(always)]
+    fn splat(x: f32) -> Self {
+        unsafe { Self([std::arch::aarch64::vdupq_n_f32(x); 2]) }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, b: Self, c: Self) -> Self {
+        let half = |i: usize| unsafe { std::arch::aarch64::vfmaq_f32(c.0[i], self.0[i], b.0[i]) };
+        Self([half(0), half(1)])
+    }
+
+    #[inline(always)]
+    fn floats(self) -> [f32; 8] {
+        let mut floats = [0f32; 8];
+        let at = floats.as_mut_ptr();
+        unsafe {
+            std::arch::aarch64::vst1q_f32(at, self.0[0]);
+            std::arch::aarch64::vst1q_f32(at.add(4), self.0[1]);
+        }
+        floats
+    }
+}

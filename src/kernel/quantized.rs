@@ -12,6 +12,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod portable;
 mod tiles;
 #[cfg(target_arch = "x86_64")]
@@ -188,6 +190,9 @@ fn q4(kernel: Kernel, tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { avx2::q4(tiles, panels, n) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kernel::Neon => unsafe { neon::q4(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::q4(tiles, panels, row)),
     }
 }
@@ -200,6 +205,9 @@ fn q6(kernel: Kernel, tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { avx2::q6(tiles, panels, n) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kernel::Neon => unsafe { neon::q6(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::q6(tiles, panels, row)),
     }
 }

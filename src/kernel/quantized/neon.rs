@@ -1,0 +1,284 @@
+//! The inner loops with NEON and its dot products: one instruction multiplies sixteen bytes by the
+//! four activations of a row and adds the products to four 32-bit lanes. All arithmetic up to the
+//! block's scale is exact in integers.
+//!
+//! The dots run through the whole block, from sub-block to sub-block, and are not set to zero
+//! between them: with D the dot up to the end of a sub-block and s its scale, the sum of
+//! s_i (D_i - D_(i-1)) is that of (s_i - s_(i+1)) D_i, with zero behind the last scale. That saves
+//! an instruction a dot and sub-block, and whatever wraps on the way comes out right at the end.
+//!
+//! Safety of all of them: the caller has made sure of the dot products; every load is of an array
+//! inside a tile or panel, at an index below its length.
+
+use std::arch::aarch64::*;
+use std::arch::asm;
+
+use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, Sums, TILE};
+
+/// Columns in one register.
+const LANES: usize = 4;
+
+/// Adds to each of four columns its four weights times the four activations of a row, which is
+/// one of four rows. The intrinsic of this instruction is not stable yet
+/// (<https://github.com/rust-lang/rust/issues/117224>).
+#[inline]
+#[target_feature(enable = "dotprod")]
+fn dot<const ROW: i32>(sums: int32x4_t, weights: int8x16_t, rows: int8x16_t) -> int32x4_t {
+    let mut sums = sums;
+    // SAFETY: the instruction is there, as the feature says; it reads these registers and writes
+    // one of them, and touches neither memory nor flags.
+    unsafe {
+        asm!(
+            "sdot {sums:v}.4s, {weights:v}.16b, {rows:v}.4b[{row}]",
+            sums = inout(vreg) sums,
+            weights = in(vreg) weights,
+            rows = in(vreg) rows,
+            row = const ROW,
+            options(pure, nomem, nostack, preserves_flags),
+        );
+    }
+    sums
+}
+
+/// The block once for each row below `$n_rows`. The instructions take a row as a constant, its place
+/// among four.
+macro_rules! for_each_row {
+    ($n_rows:ident, |$row:ident, $PLACE:ident| $block:block) => {
+        for_each_row!($n_rows, |$row, $PLACE| $block, 0 1 2 3 4 5 6 7)
+    };
+    ($n_rows:ident, |$row:ident, $PLACE:ident| $block:block, $($number:literal)*) => {$(
+        if $number < $n_rows {
+            const $PLACE: i32 = $number % 4;
+            let $row = $number;
+            $block
+        }
+    )*};
+}
+
+/// As [`dot`], of `C` registers of columns with `M` rows of a panel, from the row `FIRST` on.
+#[inline]
+#[target_feature(enable = "dotprod")]
+unsafe fn dots<const M: usize, const FIRST: usize, const C: usize>(
+    sums: &mut [[int32x4_t; C]; M],
+    weights: [int8x16_t; C],
+    values: &[[i8; 4]; PANEL],
+) {
+    for_each_row!(M, |m, ROW| {
+        let rows = unsafe { vld1q_s8(values.as_ptr().add((FIRST + m) / 4 * 4).cast()) };
+        for c in 0..C {
+            sums[m][c] = dot::<ROW>(sums[m][c], weights[c], rows);
+        }
+    });
+}
+
+/// The weights of `C` registers of columns.
+#[inline(always)]
+unsafe fn bytes<const C: usize>(values: &[u8; 64], columns: usize) -> [uint8x16_t; C] {
+    std::array::from_fn(|c| unsafe { vld1q_u8(values.as_ptr().add(16 * (columns + c))) })
+}
+
+/// The 8-bit numbers of `C` registers of columns for both sub-blocks of a pair.
+#[inline(always)]
+unsafe fn unsigned<const C: usize>(pairs: &[u8; 32], columns: usize) -> [[int32x4_t; C]; 2] {
+    split(std::array::from_fn(|c| unsafe {
+        vmovl_u8(vld1_u8(pairs.as_ptr().add(2 * LANES * (columns + c))))
+    }))
+}
+
+/// As [`unsigned`], of numbers with a sign.
+#[inline(always)]
+unsafe fn signed<const C: usize>(pairs: &[i8; 32], columns: usize) -> [[int32x4_t; C]; 2] {
+    split(std::array::from_fn(|c| unsafe {
+        let pairs = vld1_s8(pairs.as_ptr().add(2 * LANES * (columns + c)));
+        vreinterpretq_u16_s16(vmovl_s8(pairs))
+    }))
+}
+
+/// Both sums of four rows, those that `row` is among, in a pair of sub-blocks.
+#[inline(always)]
+unsafe fn sums_of_four(sums: &[[i16; 2]; PANEL], row: usize) -> [[int32x4_t; 1]; 2] {
+    split([unsafe { vld1q_u16(sums.as_ptr().add(row / 4 * 4).cast()) }])
+}
+
+/// The lower 16 bits of every 32, widened with their sign; the upper 16.
+#[inline(always)]
+fn split<const N: usize>(pairs: [uint16x8_t; N]) -> [[int32x4_t; N]; 2] {
+    unsafe {
+        let pairs = pairs.map(|pairs| vreinterpretq_s32_u16(pairs));
+        let even = pairs.map(|pairs| vshrq_n_s32::<16>(vshlq_n_s32::<16>(pairs)));
+        [even, pairs.map(|pairs| vshrq_n_s32::<16>(pairs))]
+    }
+}
+
+/// a - b.
+#[inline(always)]
+fn minus<const C: usize>(a: [int32x4_t; C], b: [int32x4_t; C]) -> [int32x4_t; C] {
+    std::array::from_fn(|c| unsafe { vsubq_s32(a[c], b[c]) })
+}
+
+/// sums + a * b.
+#[inline(always)]
+fn add_products<const C: usize>(sums: &mut [int32x4_t; C], a: [int32x4_t; C], b: [int32x4_t; C]) {
+    for c in 0..C {
+        sums[c] = unsafe { vmlaq_s32(sums[c], a[c], b[c]) };
+    }
+}
+
+/// Sixteen columns of a Q4_K matrix for the first `n` rows of the panels.
+///
+/// # Safety
+/// The CPU has the dot products.
+#[target_feature(enable = "dotprod")]
+pub unsafe fn q4(tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
+    let mut sums = [[0f32; TILE]; PANEL];
+    for (tile, panel) in tiles.iter().zip(panels) {
+        // SAFETY: the caller's.
+        unsafe {
+            match n {
+                1 => q4_block::<1, 0, 4>(tile, panel, 0, &mut sums),
+                2 => q4_block::<2, 0, 4>(tile, panel, 0, &mut sums),
+                3..=6 => q4_block::<4, 0, 4>(tile, panel, 0, &mut sums),
+                _ => {
+                    q4_block::<8, 0, 2>(tile, panel, 0, &mut sums);
+                    q4_block::<8, 0, 2>(tile, panel, 2, &mut sums);
+                }
+            }
+            match n {
+                5 => q4_block::<1, 4, 4>(tile, panel, 0, &mut sums),
+                6 => q4_block::<2, 4, 4>(tile, panel, 0, &mut sums),
+                _ => {}
+            }
+        }
+    }
+    sums
+}
+
+/// Sixteen columns of a Q6_K matrix for the first `n` rows of the panels.
+///
+/// # Safety
+/// As [`q4`].
+#[target_feature(enable = "dotprod")]
+pub unsafe fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
+    let mut sums = [[0f32; TILE]; PANEL];
+    for (tile, panel) in tiles.iter().zip(panels) {
+        // SAFETY: the caller's.
+        unsafe {
+            match n {
+                1 => q6_block::<1, 0, 4>(tile, panel, 0, &mut sums),
+                2 => q6_block::<2, 0, 4>(tile, panel, 0, &mut sums),
+                3..=6 => q6_block::<4, 0, 4>(tile, panel, 0, &mut sums),
+                _ => {
+                    q6_block::<8, 0, 2>(tile, panel, 0, &mut sums);
+                    q6_block::<8, 0, 2>(tile, panel, 2, &mut sums);
+                }
+            }
+            match n {
+                5 => q6_block::<1, 4, 4>(tile, panel, 0, &mut sums),
+                6 => q6_block::<2, 4, 4>(tile, panel, 0, &mut sums),
+                _ => {}
+            }
+        }
+    }
+    sums
+}
+
+/// Adds one block of a Q4_K matrix to `C` registers of columns, from the register `columns` on, of
+/// `M` rows, from the row `FIRST` on.
+#[target_feature(enable = "dotprod")]
+unsafe fn q4_block<const M: usize, const FIRST: usize, const C: usize>(
+    tile: &Q4Tile,
+    panel: &Q8Panel,
+    columns: usize,
+    sums: &mut Sums,
+) {
+    unsafe {
+        let zero = [vdupq_n_s32(0); C];
+        let (mut so_far, mut products) = ([zero; M], [zero; M]);
+        for pair in 0..4 {
+            let [even, odd] = unsigned::<C>(&tile.scales[pair], columns);
+            let next = tile.scales.get(pair + 1).map_or(zero, |next| unsigned(next, columns)[0]);
+            let steps = [minus(even, odd), minus(odd, next)];
+            for half in 0..2 {
+                for group in 0..4 {
+                    let at = 8 * pair + 4 * half + group;
+                    let packed = bytes::<C>(&tile.values[at], columns);
+                    let low = packed.map(|p| vreinterpretq_s8_u8(vandq_u8(p, vdupq_n_u8(15))));
+                    let high = packed.map(|p| vreinterpretq_s8_u8(vshrq_n_u8::<4>(p)));
+                    dots::<M, FIRST, C>(&mut so_far, low, &panel.values[2 * at]);
+                    dots::<M, FIRST, C>(&mut so_far, high, &panel.values[2 * at + 1]);
+                }
+                for m in 0..M {
+                    add_products(&mut products[m], so_far[m], steps[half]);
+                }
+            }
+        }
+        let mut offsets = [zero; M];
+        for pair in 0..4 {
+            let mins = unsigned::<C>(&tile.mins[pair], columns);
+            for_each_row!(M, |m, ROW| {
+                let [even, odd] = sums_of_four(&panel.sums_32[pair], FIRST + m);
+                for c in 0..C {
+                    let offset = vmlaq_laneq_s32::<ROW>(offsets[m][c], mins[0][c], even[0]);
+                    offsets[m][c] = vmlaq_laneq_s32::<ROW>(offset, mins[1][c], odd[0]);
+                }
+            });
+        }
+        for c in 0..C {
+            let at = LANES * (columns + c);
+            let scale = vld1q_f32(tile.scale.as_ptr().add(at));
+            let min = vld1q_f32(tile.min.as_ptr().add(at));
+            for m in 0..M {
+                let product = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
+                let value = vfmsq_f32(product, min, vcvtq_f32_s32(offsets[m][c]));
+                add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+            }
+        }
+    }
+}
+
+/// Adds one block of a Q6_K matrix, in the same way.
+#[target_feature(enable = "dotprod")]
+unsafe fn q6_block<const M: usize, const FIRST: usize, const C: usize>(
+    tile: &Q6Tile,
+    panel: &Q8Panel,
+    columns: usize,
+    sums: &mut Sums,
+) {
+    unsafe {
+        let zero = [vdupq_n_s32(0); C];
+        let (mut so_far, mut products) = ([zero; M], [zero; M]);
+        for pair in 0..8 {
+            let [even, odd] = signed::<C>(&tile.scales[pair], columns);
+            let next = tile.scales.get(pair + 1).map_or(zero, |next| signed(next, columns)[0]);
+            let steps = [minus(even, odd), minus(odd, next)];
+            for half in 0..2 {
+                for group in 0..4 {
+                    let at = 8 * pair + 4 * half + group;
+                    let values = bytes::<C>(&tile.values[at], columns);
+                    let values = values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(32))));
+                    dots::<M, FIRST, C>(&mut so_far, values, &panel.values[at]);
+                }
+                for m in 0..M {
+                    add_products(&mut products[m], so_far[m], steps[half]);
+                }
+            }
+        }
+        for c in 0..C {
+            let at = LANES * (columns + c);
+            let scale = vld1q_f32(tile.scale.as_ptr().add(at));
+            for m in 0..M {
+                let value = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
+                add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+            }
+        }
+    }
+}
+
+/// Adds four columns of a block, times the scale of a row.
+#[inline(always)]
+unsafe fn add(sums: &mut [f32; TILE], at: usize, value: float32x4_t, scale: f32) {
+    unsafe {
+        let to = sums.as_mut_ptr().add(at);
+        vst1q_f32(to, vfmaq_n_f32(vld1q_f32(to), value, scale));
+    }
+}
