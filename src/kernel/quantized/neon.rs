@@ -55,18 +55,24 @@ macro_rules! for_each_row {
     )*};
 }
 
-/// As [`dot`], of `C` registers of columns with `M` rows of a panel, from the row `FIRST` on.
+/// Four bytes of each of the rows from `FIRST` on, as [`dots`] takes them.
+#[inline(always)]
+unsafe fn rows<const M: usize, const FIRST: usize>(values: &[[i8; 4]; PANEL]) -> [int8x16_t; 2] {
+    let four = |first: usize| unsafe { vld1q_s8(values.as_ptr().add(first).cast()) };
+    [four(FIRST), if M > 4 { four(4) } else { four(FIRST) }]
+}
+
+/// As [`dot`], of `C` registers of columns with `M` rows, four in a register.
 #[inline]
 #[target_feature(enable = "dotprod")]
-unsafe fn dots<const M: usize, const FIRST: usize, const C: usize>(
+fn dots<const M: usize, const C: usize>(
     sums: &mut [[int32x4_t; C]; M],
     weights: [int8x16_t; C],
-    values: &[[i8; 4]; PANEL],
+    rows: [int8x16_t; 2],
 ) {
-    for_each_row!(M, |m, ROW| {
-        let rows = unsafe { vld1q_s8(values.as_ptr().add((FIRST + m) / 4 * 4).cast()) };
+    for_each_row!(M, |m, PLACE| {
         for c in 0..C {
-            sums[m][c] = dot::<ROW>(sums[m][c], weights[c], rows);
+            sums[m][c] = dot::<PLACE>(sums[m][c], weights[c], rows[m / 4]);
         }
     });
 }
@@ -92,12 +98,6 @@ unsafe fn signed<const C: usize>(pairs: &[i8; 32], columns: usize) -> [[int32x4_
         let pairs = vld1_s8(pairs.as_ptr().add(2 * LANES * (columns + c)));
         vreinterpretq_u16_s16(vmovl_s8(pairs))
     }))
-}
-
-/// Both sums of four rows, those that `row` is among, in a pair of sub-blocks.
-#[inline(always)]
-unsafe fn sums_of_four(sums: &[[i16; 2]; PANEL], row: usize) -> [[int32x4_t; 1]; 2] {
-    split([unsafe { vld1q_u16(sums.as_ptr().add(row / 4 * 4).cast()) }])
 }
 
 /// The lower 16 bits of every 32, widened with their sign; the upper 16.
@@ -204,25 +204,15 @@ unsafe fn q4_block<const M: usize, const FIRST: usize, const C: usize>(
                     let packed = bytes::<C>(&tile.values[at], columns);
                     let low = packed.map(|p| vreinterpretq_s8_u8(vandq_u8(p, vdupq_n_u8(15))));
                     let high = packed.map(|p| vreinterpretq_s8_u8(vshrq_n_u8::<4>(p)));
-                    dots::<M, FIRST, C>(&mut so_far, low, &panel.values[2 * at]);
-                    dots::<M, FIRST, C>(&mut so_far, high, &panel.values[2 * at + 1]);
+                    dots(&mut so_far, low, rows::<M, FIRST>(&panel.values[2 * at]));
+                    dots(&mut so_far, high, rows::<M, FIRST>(&panel.values[2 * at + 1]));
                 }
                 for m in 0..M {
                     add_products(&mut products[m], so_far[m], steps[half]);
                 }
             }
         }
-        let mut offsets = [zero; M];
-        for pair in 0..4 {
-            let mins = unsigned::<C>(&tile.mins[pair], columns);
-            for_each_row!(M, |m, ROW| {
-                let [even, odd] = sums_of_four(&panel.sums_32[pair], FIRST + m);
-                for c in 0..C {
-                    let offset = vmlaq_laneq_s32::<ROW>(offsets[m][c], mins[0][c], even[0]);
-                    offsets[m][c] = vmlaq_laneq_s32::<ROW>(offset, mins[1][c], odd[0]);
-                }
-            });
-        }
+        let offsets = q4_offsets::<M, FIRST, C>(tile, panel, columns);
         for c in 0..C {
             let at = LANES * (columns + c);
             let scale = vld1q_f32(tile.scale.as_ptr().add(at));
@@ -233,6 +223,71 @@ unsafe fn q4_block<const M: usize, const FIRST: usize, const C: usize>(
                 add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
             }
         }
+    }
+}
+
+/// The minima of a block times the sums of the activations, as dot products of bytes: a sum is at
+/// most 32 * 127 = 4064, and its upper part in units of 64 and the rest, -32 to 31, are bytes each.
+#[inline]
+#[target_feature(enable = "dotprod")]
+unsafe fn q4_offsets<const M: usize, const FIRST: usize, const C: usize>(
+    tile: &Q4Tile,
+    panel: &Q8Panel,
+    columns: usize,
+) -> [[int32x4_t; C]; M] {
+    unsafe {
+        let mins = [0, 2].map(|pair| minima::<C>(&tile.mins, pair, columns));
+        let sums = [0, 2].map(|pair| {
+            let first = upper_and_rest(&panel.sums_32, pair, FIRST);
+            [first, if M > 4 { upper_and_rest(&panel.sums_32, pair, 4) } else { first }]
+        });
+        let mut offsets = [[vdupq_n_s32(0); C]; M];
+        for part in 0..2 {
+            for half in 0..2 {
+                let [first, second] = sums[half];
+                dots(&mut offsets, mins[half], [first[part], second[part]]);
+            }
+            if part == 0 {
+                offsets = offsets.map(|row| row.map(|offsets| vshlq_n_s32::<6>(offsets)));
+            }
+        }
+        offsets
+    }
+}
+
+/// The minima of four sub-blocks, from the pair `pair` on, side by side for each column.
+#[inline(always)]
+unsafe fn minima<const C: usize>(
+    mins: &[[u8; 32]; 4],
+    pair: usize,
+    columns: usize,
+) -> [int8x16_t; C] {
+    std::array::from_fn(|c| unsafe {
+        let at = 2 * LANES * (columns + c);
+        let first = vreinterpret_u16_u8(vld1_u8(mins[pair].as_ptr().add(at)));
+        let second = vreinterpret_u16_u8(vld1_u8(mins[pair + 1].as_ptr().add(at)));
+        let zipped = vcombine_u16(vzip1_u16(first, second), vzip2_u16(first, second));
+        vreinterpretq_s8_u16(zipped)
+    })
+}
+
+/// The sums of four sub-blocks, from the pair `pair` on, side by side for each of four rows, from
+/// the row `first` on: their upper parts, in units of 64, and the rest.
+#[inline(always)]
+unsafe fn upper_and_rest(
+    sums: &[[[i16; 2]; PANEL]; 4],
+    pair: usize,
+    first: usize,
+) -> [int8x16_t; 2] {
+    let pairs = |pair: usize| unsafe { vld1q_s32(sums[pair].as_ptr().add(first).cast()) };
+    unsafe {
+        let (a, b) = (pairs(pair), pairs(pair + 1));
+        let a_and_b = [vzip1q_s32(a, b), vzip2q_s32(a, b)].map(|s| vreinterpretq_s16_s32(s));
+        let upper = a_and_b.map(|sums| vrshrn_n_s16::<6>(sums));
+        let upper = vcombine_s8(upper[0], upper[1]);
+        let lower = a_and_b.map(|sums| vmovn_s16(sums));
+        let lower = vcombine_s8(lower[0], lower[1]);
+        [upper, vsubq_s8(lower, vshlq_n_s8::<6>(upper))]
     }
 }
 
@@ -256,7 +311,7 @@ unsafe fn q6_block<const M: usize, const FIRST: usize, const C: usize>(
                     let at = 8 * pair + 4 * half + group;
                     let values = bytes::<C>(&tile.values[at], columns);
                     let values = values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(32))));
-                    dots::<M, FIRST, C>(&mut so_far, values, &panel.values[at]);
+                    dots(&mut so_far, values, rows::<M, FIRST>(&panel.values[at]));
                 }
                 for m in 0..M {
                     add_products(&mut products[m], so_far[m], steps[half]);
