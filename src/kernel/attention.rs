@@ -8,11 +8,10 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use candle_core::utils::barrier_pool;
-
 use super::cpu::Kernel;
 use super::key_values::{KeyValues, PANEL};
 use super::lanes::{Lanes, Plain, fused};
+use super::parallel::for_each_index;
 
 /// How the rows of queries, keys and values are divided into heads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,10 +96,8 @@ fn attend_with(
 ) -> Vec<f32> {
     let units: Vec<Unit> = sights.iter().flat_map(|sight| units_of(config, sight)).collect();
     let results: Vec<OnceLock<Vec<f32>>> = units.iter().map(|_| OnceLock::new()).collect();
-    barrier_pool().execute_chunked(units.len(), |range| {
-        for unit_idx in range {
-            let _ = results[unit_idx].set(units[unit_idx].attend(kernel, queries));
-        }
+    for_each_index(units.len(), |idx| {
+        let _ = results[idx].set(units[idx].attend(kernel, queries));
     });
     let mut out = vec![0f32; queries.len()];
     for (unit, result) in units.iter().zip(results) {

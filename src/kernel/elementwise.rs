@@ -1,7 +1,5 @@
 //! What is done to every number by itself.
 
-use candle_core::utils::barrier_pool;
-
 use super::attention::exp;
 use super::cpu::Kernel;
 use super::lanes::{Lanes, Plain};
@@ -38,7 +36,7 @@ fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
     let kernel = Kernel::chosen().unwrap_or(Kernel::Portable);
     let mut out = vec![0f32; gate.len()];
-    in_chunks(barrier_pool(), &mut out, CHUNK, |idx, out| {
+    in_chunks(&mut out, CHUNK, |idx, out| {
         let at = idx * CHUNK;
         let (gate, up) = (&gate[at..at + out.len()], &up[at..at + out.len()]);
         match kernel {

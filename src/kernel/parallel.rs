@@ -1,25 +1,66 @@
-//! Work on the parts of one slice by all threads of candle's pool.
+//! Work shared among threads.
 
-use candle_core::utils::BarrierPool;
+mod pool;
 
-/// Calls `f` with every chunk of `n` items (the last may have fewer) and its index.
-pub fn in_chunks<T: Send>(
-    pool: &BarrierPool,
-    items: &mut [T],
-    n: usize,
-    f: impl Fn(usize, &mut [T]) + Sync,
-) {
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use pool::Pool;
+
+/// Calls `f` with every index below `n`, by all threads in any order. Called from inside such a
+/// call, or while another thread's is under way, this thread does it alone.
+///
+/// # Panics
+/// When `f` does, on whichever thread; not before all threads are done.
+pub fn for_each_index(n: usize, f: impl Fn(usize) + Sync) {
+    static POOL: OnceLock<&Pool> = OnceLock::new();
+    let pool = POOL.get_or_init(|| Pool::new(candle_core::utils::get_num_threads()));
+    pool.for_each_index(n, &f);
+}
+
+/// Calls `f` with every chunk of `n` items (the last may have fewer) and its index, by all threads.
+pub fn in_chunks<T: Send>(items: &mut [T], n: usize, f: impl Fn(usize, &mut [T]) + Sync) {
     let n_items = items.len();
-    let address = items.as_mut_ptr() as usize;
-    pool.execute_chunked(n_items.div_ceil(n.max(1)), |range| {
-        for idx in range {
-            let start = idx * n;
-            let len = n.min(n_items - start);
-            // SAFETY: chunks do not overlap, each index is visited once, and the slice is
-            // borrowed mutably until all threads are done.
-            let chunk =
-                unsafe { std::slice::from_raw_parts_mut((address as *mut T).add(start), len) };
-            f(idx, chunk);
-        }
+    let parts = Parts::of(items);
+    for_each_index(n_items.div_ceil(n.max(1)), |idx| {
+        // SAFETY: chunks do not overlap, and each index comes once.
+        let chunk = unsafe { parts.part(idx * n..n_items.min((idx + 1) * n)) };
+        f(idx, chunk);
     });
 }
+
+/// A slice of which several threads write, each its own items.
+pub struct Parts<'a, T> {
+    start: *mut T,
+    len: usize,
+    slice: PhantomData<&'a mut [T]>,
+}
+
+// SAFETY: to share it is to hand out mutable slices of it, so their items must be such as may go
+// to other threads; that no two slices overlap is asked of those who take them.
+unsafe impl<T: Send> Sync for Parts<'_, T> {}
+
+impl<'a, T> Parts<'a, T> {
+    pub fn of(slice: &'a mut [T]) -> Self {
+        Self { start: slice.as_mut_ptr(), len: slice.len(), slice: PhantomData }
+    }
+
+    /// The items at `range`.
+    ///
+    /// # Panics
+    /// When the range does not lie inside the slice.
+    ///
+    /// # Safety
+    /// No part that is still in use has one of these items.
+    #[allow(clippy::mut_from_ref)]
+    pub unsafe fn part(&self, range: Range<usize>) -> &mut [T] {
+        assert!(range.start <= range.end && range.end <= self.len, "part of the slice");
+        // SAFETY: the range lies inside a slice that is mutably borrowed for `'a`, which outlives
+        // `self`, and the caller answers for it that nobody else uses these items.
+        unsafe { std::slice::from_raw_parts_mut(self.start.add(range.start), range.len()) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,10 +20,9 @@ mod tiles;
 mod vnni;
 
 use candle_core::quantized::GgmlDType;
-use candle_core::utils::barrier_pool;
 
 use super::cpu::Kernel;
-use super::parallel::in_chunks;
+use super::parallel::{Parts, for_each_index, in_chunks};
 use tiles::{PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
 /// A matrix, repacked.
@@ -106,7 +105,7 @@ impl PackedMatrix {
         let n_rows = x.len() / self.n_in;
         let n_blocks = self.n_in / P::BLOCK;
         let mut activations = vec![P::ZERO; n_rows.div_ceil(PANEL) * n_blocks];
-        in_chunks(barrier_pool(), &mut activations, n_blocks, |idx, panels| {
+        in_chunks(&mut activations, n_blocks, |idx, panels| {
             let rows = x.chunks_exact(self.n_in).skip(idx * PANEL).take(PANEL);
             for (row, x) in rows.enumerate() {
                 let blocks = panels.iter_mut().zip(x.chunks_exact(P::BLOCK));
@@ -116,14 +115,9 @@ impl PackedMatrix {
         let mut out = vec![0f32; n_rows * self.n_out];
         let columns =
             Columns { matrix: self, loops, tiles, activations: &activations, n_rows, n_blocks };
-        let out_address = out.as_mut_ptr() as usize;
-        barrier_pool().execute_chunked(self.n_out / TILE, |range| {
-            for tile in range {
-                // SAFETY: `out` outlives the call and has `n_rows * n_out` floats; each tile
-                // writes its own 16 columns of it, and no two units have the same tile.
-                unsafe { columns.compute(tile, out_address as *mut f32) };
-            }
-        });
+        let parts = Parts::of(&mut out);
+        // SAFETY: each tile comes once, and nobody else writes.
+        for_each_index(self.n_out / TILE, |tile| unsafe { columns.compute(tile, &parts) });
         out
     }
 }
@@ -136,7 +130,7 @@ fn in_tiles<T: Default + Copy + Send>(
     pack: impl Fn([&[u8]; TILE]) -> T + Sync,
 ) -> Vec<T> {
     let mut tiles = vec![T::default(); blocks.len() / row_bytes / TILE * n_blocks];
-    in_chunks(barrier_pool(), &mut tiles, n_blocks, |idx, tiles| {
+    in_chunks(&mut tiles, n_blocks, |idx, tiles| {
         let block_bytes = row_bytes / n_blocks;
         for (block, tile) in tiles.iter_mut().enumerate() {
             *tile = pack(std::array::from_fn(|row| {
@@ -165,8 +159,8 @@ impl<T, P> Columns<'_, T, P> {
     /// Computes the 16 columns of a tile for all rows.
     ///
     /// # Safety
-    /// `out` points to `n_rows * n_out` floats, and nobody else writes these columns.
-    unsafe fn compute(&self, tile: usize, out: *mut f32) {
+    /// Nobody else uses these columns of `out`, which is `[n_rows, n_out]`.
+    unsafe fn compute(&self, tile: usize, out: &Parts<f32>) {
         let PackedMatrix { kernel, n_out, .. } = *self.matrix;
         let tiles = &self.tiles[tile * self.n_blocks..(tile + 1) * self.n_blocks];
         for (idx, panels) in self.activations.chunks_exact(self.n_blocks).enumerate() {
@@ -175,8 +169,8 @@ impl<T, P> Columns<'_, T, P> {
             let sums = (self.loops)(kernel, tiles, panels, n);
             for (row, sums) in sums[..n].iter().enumerate() {
                 let at = (first + row) * n_out + tile * TILE;
-                // SAFETY: the row and the columns lie inside `out`, see above.
-                unsafe { std::ptr::copy_nonoverlapping(sums.as_ptr(), out.add(at), TILE) };
+                // SAFETY: these are columns of the tile, and used in this loop alone.
+                unsafe { out.part(at..at + TILE) }.copy_from_slice(sums);
             }
         }
     }
