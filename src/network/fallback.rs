@@ -17,8 +17,14 @@ use super::{Batch, KvCache, Network};
 /// The architectures that run this way.
 pub const ARCHITECTURES: [&str; 3] = ["phi2", "phi3", "glm4"];
 
-/// candle's networks reserve memory for the whole context.
-const MAX_CONTEXT: usize = 8192;
+/// candle's networks reserve memory for the whole context; its Phi-2 has a table of positions that
+/// ends.
+fn max_context(architecture: &str) -> usize {
+    if architecture == "phi2" { quantized_phi::MAX_SEQ_LEN } else { 8192 }
+}
+
+/// No file of a known network has as many.
+const MAX_BLOCKS: usize = 1024;
 
 /// A network of candle's.
 pub struct Fallback {
@@ -65,12 +71,42 @@ impl Model {
 }
 
 fn shorten(content: &mut Content, architecture: &str) {
+    let limit = max_context(architecture);
     let context_length = content.metadata.get_mut(&format!("{architecture}.context_length"));
     if let Some(value) = context_length
-        && value.to_u64().is_ok_and(|n| n > MAX_CONTEXT as u64)
+        && value.to_u64().is_ok_and(|n| n > limit as u64)
     {
-        *value = Value::U32(MAX_CONTEXT as u32);
+        *value = Value::U32(limit as u32);
     }
+}
+
+/// candle believes the sizes that the file gives: it divides by them, and reserves memory for them
+/// before a weight could belie them.
+fn check_sizes(keys: &Keys, file: &GgufFile, architecture: &str) -> Result<()> {
+    for key in ["attention.head_count", "attention.head_count_kv", "context_length"] {
+        if keys.usize(key)? == 0 {
+            bail!("{architecture}.{key} is zero")
+        }
+    }
+    let fits = |key: &str, fits: bool| match fits {
+        true => Ok(()),
+        false => bail!("{architecture}.{key} does not fit"),
+    };
+    fits("block_count", keys.usize("block_count")? <= MAX_BLOCKS)?;
+    let n_heads = keys.usize("attention.head_count")?;
+    let n_rotated = keys.optional_usize("rope.dimension_count")?;
+    if architecture != "glm4" {
+        let head_dim = keys.usize("embedding_length")? / n_heads;
+        return fits("rope.dimension_count", n_rotated.is_none_or(|n| n <= head_dim));
+    }
+    // candle rotates half of each head, whatever the file says.
+    let head_dim = keys.usize("attention.key_length")?;
+    let Some(&[q_width, _]) = file.shape("blk.0.attn_q.weight") else {
+        bail!("the file lacks the weight blk.0.attn_q.weight")
+    };
+    let is_known = head_dim.is_multiple_of(4) && n_heads.checked_mul(head_dim) == Some(q_width);
+    fits("attention.key_length", is_known)?;
+    fits("rope.dimension_count", n_rotated.is_none_or(|n| n == head_dim / 2))
 }
 
 impl Fallback {
@@ -83,17 +119,12 @@ impl Fallback {
             bail!("the file lacks the weight token_embd.weight")
         };
         let keys = Keys::of(file)?;
-        // candle divides by some of these.
-        for key in ["attention.head_count", "attention.head_count_kv", "context_length"] {
-            if keys.usize(key)? == 0 {
-                bail!("{architecture}.{key} is zero")
-            }
-        }
+        check_sizes(&keys, file, architecture)?;
         Ok(Self {
             model: Model::load(architecture, file, device)?,
             device: device.clone(),
             n_vocab,
-            context_length: keys.usize("context_length")?.min(MAX_CONTEXT),
+            context_length: keys.usize("context_length")?.min(max_context(architecture)),
         })
     }
 

@@ -17,10 +17,12 @@ mod seeds;
 mod sentence;
 // engine
 mod attention;
+mod candle;
 mod chat;
 mod doctor_command;
 mod end_to_end;
 mod engine;
+mod fallback;
 mod invariants;
 mod model_files;
 mod network;

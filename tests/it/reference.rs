@@ -17,6 +17,10 @@ pub struct Rules {
     pub qk_norm: bool,
     pub post_norm: bool,
     pub gelu: bool,
+    /// Whether the mean is taken off before a norm.
+    pub centred: bool,
+    /// Whether feed-forward reads what attention reads, without a gate.
+    pub parallel: bool,
     pub scales_embeddings: bool,
     /// The rotary base of a layer, if it has one.
     pub base: fn(usize) -> Option<f64>,
@@ -29,6 +33,8 @@ const PLAIN: Rules = Rules {
     qk_norm: false,
     post_norm: false,
     gelu: false,
+    centred: false,
+    parallel: false,
     scales_embeddings: false,
     base: |_| Some(1e6),
     window: |_, _| usize::MAX,
@@ -58,6 +64,9 @@ pub fn rules(architecture: &str) -> Rules {
             Rules { neighbours: true, base: |layer| (layer % 4 != 3).then_some(1e6), ..PLAIN }
         }
         "gemma3" => GEMMA3,
+        "phi2" => Rules { gelu: true, centred: true, parallel: true, base: |_| Some(1e4), ..PLAIN },
+        "phi3" => Rules { base: |_| Some(1e4), ..PLAIN },
+        "glm4" => Rules { neighbours: true, post_norm: true, ..PLAIN },
         other => panic!("no rules for {other}"),
     }
 }
@@ -94,12 +103,28 @@ impl<'t> Reference<'t> {
         rows.iter().map(output).collect()
     }
 
+    /// The matrices that one matrix of the file has below each other, or each by itself.
+    fn split(&self, fused: &str, names: &[&str], widths: &[usize], rows: &Rows) -> Vec<Rows> {
+        if names.iter().all(|name| self.weight(&format!("{name}.weight")).is_some()) {
+            return names.iter().map(|name| self.linear(name, rows)).collect();
+        }
+        let rows = self.linear(fused, rows);
+        let first = |n: usize| widths[..n].iter().sum::<usize>();
+        let part = |n: usize| rows.iter().map(|row| row[first(n)..first(n + 1)].to_vec()).collect();
+        (0..widths.len()).map(part).collect()
+    }
+
     /// Of parts as long as the weight.
     fn norm(&self, name: &str, rows: &Rows) -> Rows {
         let weight = &self.weight(&format!("{name}.weight")).unwrap()[0];
+        let bias = self.weight(&format!("{name}.bias")).map(|bias| bias[0].clone());
+        let bias = bias.unwrap_or_else(|| vec![0.0; weight.len()]);
         let part = |x: &[f64]| -> Vec<f64> {
-            let rms = (dot(x, x) / x.len() as f64 + 1e-6).sqrt();
-            x.iter().zip(weight).map(|(x, w)| x / rms * w).collect()
+            let sum: f64 = x.iter().sum();
+            let mean = if self.rules.centred { sum / x.len() as f64 } else { 0.0 };
+            let x: Vec<f64> = x.iter().map(|x| x - mean).collect();
+            let rms = (dot(&x, &x) / x.len() as f64 + 1e-6).sqrt();
+            x.iter().zip(weight).zip(&bias).map(|((x, w), b)| x / rms * w + b).collect()
         };
         rows.iter().map(|row| row.chunks(weight.len()).flat_map(part).collect()).collect()
     }
@@ -113,7 +138,12 @@ impl<'t> Reference<'t> {
         let mut x: Rows = tokens.iter().map(embedded).collect();
         for layer in 0..self.tiny.n_layers {
             let name = |part: &str| format!("blk.{layer}.{part}");
-            let attended = self.attention(layer, &self.norm(&name("attn_norm"), &x));
+            let normed = self.norm(&name("attn_norm"), &x);
+            let attended = self.attention(layer, &normed);
+            if self.rules.parallel {
+                x = add(&add(&x, &attended), &self.feed_forward(layer, &normed));
+                continue;
+            }
             x = add(&x, &self.post_norm(&name("post_attention_norm"), attended));
             let fed = self.feed_forward(layer, &self.norm(&name("ffn_norm"), &x));
             x = add(&x, &self.post_norm(&name("post_ffw_norm"), fed));
@@ -129,7 +159,6 @@ impl<'t> Reference<'t> {
 
     fn feed_forward(&self, layer: usize, x: &Rows) -> Rows {
         let name = |part: &str| format!("blk.{layer}.{part}");
-        let (gate, up) = (self.linear(&name("ffn_gate"), x), self.linear(&name("ffn_up"), x));
         let activation = |x: f64| match self.rules.gelu {
             true => {
                 let y = (2.0 / std::f64::consts::PI).sqrt() * (x + 0.044_715 * x.powi(3));
@@ -137,18 +166,27 @@ impl<'t> Reference<'t> {
             }
             false => x / (1.0 + (-x).exp()),
         };
+        let up = name("ffn_up");
+        if self.rules.parallel {
+            let row = |up: &Vec<f64>| up.iter().map(|up| activation(*up)).collect();
+            return self.linear(&name("ffn_down"), &self.linear(&up, x).iter().map(row).collect());
+        }
+        let parts = self.split(&up, &[&name("ffn_gate"), &up], &[self.tiny.ffn_width; 2], x);
         let row = |(gate, up): (&Vec<f64>, &Vec<f64>)| {
             gate.iter().zip(up).map(|(gate, up)| activation(*gate) * up).collect()
         };
-        self.linear(&name("ffn_down"), &gate.iter().zip(&up).map(row).collect())
+        self.linear(&name("ffn_down"), &parts[0].iter().zip(&parts[1]).map(row).collect())
     }
 
     fn attention(&self, layer: usize, x: &Rows) -> Rows {
         let name = |part: &str| format!("blk.{layer}.{part}");
         let head_dim = self.tiny.head_dim();
-        let mut q = self.linear(&name("attn_q"), x);
-        let mut k = self.linear(&name("attn_k"), x);
-        let v = self.linear(&name("attn_v"), x);
+        let kv_width = self.tiny.n_kv_heads * head_dim;
+        let widths = [self.tiny.n_heads * head_dim, kv_width, kv_width];
+        let names = ["attn_q", "attn_k", "attn_v"].map(name);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let [mut q, mut k, v] =
+            self.split(&name("attn_qkv"), &names, &widths, x).try_into().unwrap();
         if self.rules.qk_norm {
             q = self.norm(&name("attn_q_norm"), &q);
             k = self.norm(&name("attn_k_norm"), &k);
@@ -186,7 +224,7 @@ impl<'t> Reference<'t> {
     fn rotate(&self, layer: usize, position: usize, head: &mut [f64]) {
         let Some(base) = (self.rules.base)(layer) else { return };
         let factors = self.weight("rope_freqs.weight").map(|factors| factors[0].clone());
-        let half = head.len() / 2;
+        let half = self.tiny.rotary_dim() / 2;
         for i in 0..half {
             let (a, b) = if self.rules.neighbours { (2 * i, 2 * i + 1) } else { (i, i + half) };
             let factor = factors.as_ref().map_or(1.0, |factors| factors[i]);

@@ -141,9 +141,27 @@ impl Tiny {
         Self { architecture: "phi3", ..Self::default() }
     }
 
+    /// Attention and feed-forward side by side, biases everywhere, as many key heads as heads.
+    pub fn phi2() -> Self {
+        Self { architecture: "phi2", n_kv_heads: 4, ..Self::default() }
+    }
+
+    /// Gate and values in one matrix, norms behind attention and feed-forward.
+    pub fn glm4() -> Self {
+        Self { architecture: "glm4", ..Self::default() }
+    }
+
     /// Floats of a head.
     pub fn head_dim(&self) -> usize {
         self.head_dim.unwrap_or(self.width / self.n_heads)
+    }
+
+    /// Floats of a head that are rotated.
+    pub fn rotary_dim(&self) -> usize {
+        match self.architecture {
+            "phi2" | "glm4" => self.head_dim() / 2,
+            _ => self.head_dim(),
+        }
     }
 
     /// Writes `tiny.gguf` into `dir` and returns its path.
@@ -180,6 +198,7 @@ impl Tiny {
             (name("attention.head_count"), Value::U32(self.n_heads as u32)),
             (name("attention.head_count_kv"), Value::U32(self.n_kv_heads as u32)),
             (name("attention.layer_norm_rms_epsilon"), Value::F32(1e-6)),
+            (name("attention.layer_norm_epsilon"), Value::F32(1e-6)),
             (name("rope.freq_base"), Value::F32(1e6)),
             // candle's Qwen3 rotates in half precision unless it is told.
             ("general.dtype".into(), Value::U32(0)),
@@ -196,8 +215,8 @@ impl Tiny {
             let head_dim = Value::U32(self.head_dim() as u32);
             metadata.extend([
                 (name("attention.key_length"), head_dim.clone()),
-                (name("attention.value_length"), head_dim.clone()),
-                (name("rope.dimension_count"), head_dim),
+                (name("attention.value_length"), head_dim),
+                (name("rope.dimension_count"), Value::U32(self.rotary_dim() as u32)),
                 (name("attention.sliding_window"), Value::U32(self.window)),
             ]);
         }
@@ -228,6 +247,7 @@ impl Tiny {
             vec![matrix("token_embd", if self.tied { fine } else { coarse }, n_vocab, self.width)];
         for layer in 0..self.n_layers {
             let weights = match self.architecture {
+                "phi2" => self.phi2_layer(),
                 "phi3" => self.phi3_layer(),
                 _ => self.layer(),
             };
@@ -237,6 +257,9 @@ impl Tiny {
         tensors.push(norm("output_norm", self.width));
         if !self.tied {
             tensors.push(matrix("output", fine, n_vocab, self.width));
+        }
+        if self.architecture == "phi2" {
+            tensors.extend([bias("output_norm", self.width), bias("output", n_vocab)]);
         }
         if self.rope_factors {
             tensors.push(Weight {
@@ -254,8 +277,9 @@ impl Tiny {
         let (coarse, fine) = (self.dtype, self.fine_dtype);
         let is = |names: &[&str]| names.contains(&self.architecture);
         let only = |wanted: bool, weight: Weight| wanted.then_some(weight);
-        let (biases, qk_norm, post_norm) =
-            (is(&["qwen2"]), is(&["qwen3", "gemma3"]), is(&["gemma3"]));
+        let (biases, qk_norm) = (is(&["qwen2", "glm4"]), is(&["qwen3", "gemma3"]));
+        let (post_norm, fused) = (is(&["gemma3", "glm4"]), is(&["glm4"]));
+        let up_width = if fused { 2 * self.ffn_width } else { self.ffn_width };
         let weights = [
             Some(norm("attn_norm", width)),
             Some(matrix("attn_q", coarse, q_width, width)),
@@ -269,12 +293,31 @@ impl Tiny {
             Some(matrix("attn_output", coarse, width, q_width)),
             only(post_norm, norm("post_attention_norm", width)),
             Some(norm("ffn_norm", width)),
-            Some(matrix("ffn_gate", coarse, self.ffn_width, width)),
-            Some(matrix("ffn_up", coarse, self.ffn_width, width)),
+            only(!fused, matrix("ffn_gate", coarse, self.ffn_width, width)),
+            Some(matrix("ffn_up", coarse, up_width, width)),
             Some(matrix("ffn_down", fine, width, self.ffn_width)),
             only(post_norm, norm("post_ffw_norm", width)),
         ];
         weights.into_iter().flatten().collect()
+    }
+
+    fn phi2_layer(&self) -> Vec<Weight> {
+        let with_bias = |weight: Weight, name: &str| {
+            let bias = bias(name, weight.shape[0]);
+            [weight, bias]
+        };
+        let (coarse, fine) = (self.dtype, self.fine_dtype);
+        let (width, ffn_width) = (self.width, self.ffn_width);
+        [
+            with_bias(norm("attn_norm", width), "attn_norm"),
+            with_bias(matrix("attn_qkv", coarse, 3 * width, width), "attn_qkv"),
+            with_bias(matrix("attn_output", coarse, width, width), "attn_output"),
+            with_bias(matrix("ffn_up", coarse, ffn_width, width), "ffn_up"),
+            with_bias(matrix("ffn_down", fine, width, ffn_width), "ffn_down"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn phi3_layer(&self) -> Vec<Weight> {
