@@ -56,7 +56,8 @@ impl Device {
         if !cfg!(feature = "cuda") {
             return Err(Error::device(name, "this build has no CUDA; build with --features cuda"));
         }
-        CandleDevice::new_cuda(ordinal).map(Self).map_err(|e| Error::device(name, &e.to_string()))
+        let reason = |e: candle_core::Error| cuda_reason(&e.to_string());
+        CandleDevice::new_cuda(ordinal).map(Self).map_err(|e| Error::device(name, &reason(e)))
     }
 
     fn metal(name: &str, ordinal: usize) -> Result<Self> {
@@ -120,6 +121,19 @@ impl Device {
     }
 }
 
+/// What the driver's names for errors mean. It says so itself only where it is installed.
+const CUDA_ERRORS: [(&str, &str); 4] = [
+    ("CUDA_ERROR_STUB_LIBRARY", "NVIDIA's driver is not installed on this machine"),
+    ("CUDA_ERROR_NO_DEVICE", "this machine has no GPU that CUDA can use"),
+    ("CUDA_ERROR_INVALID_DEVICE", "this machine has no GPU of that number"),
+    ("CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", "the parts of NVIDIA's driver do not fit each other"),
+];
+
+fn cuda_reason(error: &str) -> String {
+    let known = CUDA_ERRORS.iter().find(|(name, _)| error.contains(name));
+    known.map_or_else(|| error.to_owned(), |(name, meaning)| format!("{meaning} ({name})"))
+}
+
 /// The most memory that this process has had, in bytes, where the system tells.
 pub fn peak_memory() -> Option<u64> {
     kilobytes("/proc/self/status", "VmHWM:")
@@ -135,4 +149,16 @@ fn kilobytes(file: &str, name: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
     Some(kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cuda_reason;
+
+    #[test]
+    fn errors_of_the_driver_are_told_in_words() {
+        let told = cuda_reason("DriverError(CUDA_ERROR_NO_DEVICE, \"no CUDA-capable device\")");
+        assert_eq!(told, "this machine has no GPU that CUDA can use (CUDA_ERROR_NO_DEVICE)");
+        assert_eq!(cuda_reason("out of memory"), "out of memory");
+    }
 }

@@ -97,7 +97,8 @@ fn check_sizes(keys: &Keys, file: &GgufFile, architecture: &str) -> Result<()> {
     let n_rotated = keys.optional_usize("rope.dimension_count")?;
     if architecture != "glm4" {
         let head_dim = keys.usize("embedding_length")? / n_heads;
-        return fits("rope.dimension_count", n_rotated.is_none_or(|n| n <= head_dim));
+        let is_known = |n: usize| n > 0 && n <= head_dim && n.is_multiple_of(2);
+        return fits("rope.dimension_count", n_rotated.is_none_or(is_known));
     }
     // candle rotates half of each head, whatever the file says.
     let head_dim = keys.usize("attention.key_length")?;
