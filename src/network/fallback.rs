@@ -5,6 +5,7 @@
 //! stands.
 
 use std::io::Cursor;
+use std::ops::RangeInclusive;
 
 use candle_core::quantized::gguf_file::{Content, Value};
 use candle_core::{DType, Device, Result, Tensor, bail};
@@ -88,26 +89,37 @@ fn check_sizes(keys: &Keys, file: &GgufFile, architecture: &str) -> Result<()> {
             bail!("{architecture}.{key} is zero")
         }
     }
-    let fits = |key: &str, fits: bool| match fits {
-        true => Ok(()),
-        false => bail!("{architecture}.{key} does not fit"),
-    };
-    fits("block_count", keys.usize("block_count")? <= MAX_BLOCKS)?;
-    let n_heads = keys.usize("attention.head_count")?;
-    let n_rotated = keys.optional_usize("rope.dimension_count")?;
-    if architecture != "glm4" {
-        let head_dim = keys.usize("embedding_length")? / n_heads;
-        let is_known = |n: usize| n > 0 && n <= head_dim && n.is_multiple_of(2);
-        return fits("rope.dimension_count", n_rotated.is_none_or(is_known));
+    if keys.usize("block_count")? > MAX_BLOCKS {
+        bail!("{architecture}.block_count is more than {MAX_BLOCKS}")
     }
-    // candle rotates half of each head, whatever the file says.
-    let head_dim = keys.usize("attention.key_length")?;
-    let Some(&[q_width, _]) = file.shape("blk.0.attn_q.weight") else {
-        bail!("the file lacks the weight blk.0.attn_q.weight")
+    let rotated = match architecture {
+        "glm4" => glm4_rotated(keys, file)?,
+        _ => 2..=matrix(file, "token_embd.weight")?[1] / keys.usize("attention.head_count")?,
     };
-    let is_known = head_dim.is_multiple_of(4) && n_heads.checked_mul(head_dim) == Some(q_width);
-    fits("attention.key_length", is_known)?;
-    fits("rope.dimension_count", n_rotated.is_none_or(|n| n == head_dim / 2))
+    match keys.optional_usize("rope.dimension_count")? {
+        Some(n) if !rotated.contains(&n) || !n.is_multiple_of(2) => {
+            bail!("{architecture}.rope.dimension_count is {n}, which does not fit the heads")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// candle rotates half of each head, whatever the file says.
+fn glm4_rotated(keys: &Keys, file: &GgufFile) -> Result<RangeInclusive<usize>> {
+    let [q_width, _] = matrix(file, "blk.0.attn_q.weight")?;
+    let head_dim = keys.usize("attention.key_length")?;
+    let is_known = keys.usize("attention.head_count")?.checked_mul(head_dim) == Some(q_width);
+    if !is_known || !head_dim.is_multiple_of(4) {
+        bail!("glm4.attention.key_length is {head_dim}, which does not fit the weights")
+    }
+    Ok(head_dim / 2..=head_dim / 2)
+}
+
+fn matrix(file: &GgufFile, name: &str) -> Result<[usize; 2]> {
+    match file.shape(name) {
+        Some(&[n_out, n_in]) => Ok([n_out, n_in]),
+        _ => bail!("the file lacks the weight {name}"),
+    }
 }
 
 impl Fallback {
@@ -116,9 +128,7 @@ impl Fallback {
     /// # Errors
     /// When candle has no such network, or a weight or a metadata key is missing.
     pub fn load(architecture: &str, file: &GgufFile, device: &Device) -> Result<Self> {
-        let Some(&[n_vocab, _]) = file.shape("token_embd.weight") else {
-            bail!("the file lacks the weight token_embd.weight")
-        };
+        let [n_vocab, _] = matrix(file, "token_embd.weight")?;
         let keys = Keys::of(file)?;
         check_sizes(&keys, file, architecture)?;
         Ok(Self {
