@@ -92,17 +92,17 @@ impl Device {
         }
     }
 
-    /// Makes this the thread that engines run on. candle divides the great products among a pool
-    /// of its own and small things among rayon's; the second pool's threads would only take turns
-    /// with the first's, so rayon gets this thread and no other. For programs that run one engine,
-    /// and call rayon from no other thread.
+    /// Makes this the thread that engines run on. The great products are divided among the threads
+    /// of `kernel::parallel`, or candle's where the product is candle's, and small things among
+    /// rayon's; rayon's threads would only take turns with the others, so rayon gets this thread
+    /// and no other. For programs that run one engine, and call rayon from no other thread.
     pub fn claim_thread() {
         let builder = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread();
         // Whoever has set up the pool before has decided.
         let _ = builder.build_global();
     }
 
-    /// Sets how many threads all arithmetic uses. To be called first of all, while the program has
+    /// Sets how many threads all arithmetic uses, the kernels' and candle's. To be called first of all, while the program has
     /// one thread and no arithmetic was done.
     pub fn limit_threads(n: usize) {
         for name in ["CANDLE_NUM_THREADS", "RAYON_NUM_THREADS"] {
