@@ -73,7 +73,8 @@ fn report(model: &Model, speed: &Speed) -> String {
     text
 }
 
-const ANY_BUILD: &str = "for any processor: files with other matrices than Q4_K and Q6_K are slow";
+const ANY_BUILD: &str =
+    "for any processor: matrices in other forms than Q4_K, Q6_K, Q5_0, Q8_0 are slow";
 
 /// Tokens of prompts and of answers of the digest of so many words with `--quality balanced`, as
 /// measured for five articles by the default model.

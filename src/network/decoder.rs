@@ -10,7 +10,7 @@ use candle_core::{Device, Result, Tensor, bail};
 use super::attention::attend;
 use super::config::{Config, LayerConfig};
 use super::gguf::GgufFile;
-use super::layers::{Activation, Linear, Matrix, RmsNorm};
+use super::layers::{Activation, Linear, Matrix, RmsNorm, sum};
 use super::rope::{Rotation, positions};
 use super::{Batch, KvCache, Network};
 use crate::kernel::attention::{AttentionConfig, Heads};
@@ -127,9 +127,9 @@ impl Block {
     ) -> Result<Tensor> {
         let attended =
             self.attn.forward(&self.attn_norm.forward(x)?, rotation, batch, layer_idx, caches)?;
-        let x = (x + normed(&self.post_attention_norm, attended)?)?;
+        let x = sum(x, &normed(&self.post_attention_norm, attended)?)?;
         let fed = self.ffn.forward(&self.ffn_norm.forward(&x)?)?;
-        x + normed(&self.post_ffw_norm, fed)?
+        sum(&x, &normed(&self.post_ffw_norm, fed)?)
     }
 }
 
