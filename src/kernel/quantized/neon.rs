@@ -227,7 +227,7 @@ unsafe fn q4_block<const M: usize, const FIRST: usize, const C: usize>(
 }
 
 /// The minima of a block times the sums of the activations, as dot products of bytes: a sum is at
-/// most 32 * 127 = 4064, and its upper part in units of 64 and the rest, -32 to 31, are bytes each.
+/// most 32 * 127 = 4064, so its upper part in units of 64 and the rest, 0 to 63, are bytes each.
 #[inline]
 #[target_feature(enable = "dotprod")]
 unsafe fn q4_offsets<const M: usize, const FIRST: usize, const C: usize>(
@@ -283,11 +283,10 @@ unsafe fn upper_and_rest(
     unsafe {
         let (a, b) = (pairs(pair), pairs(pair + 1));
         let a_and_b = [vzip1q_s32(a, b), vzip2q_s32(a, b)].map(|s| vreinterpretq_s16_s32(s));
-        let upper = a_and_b.map(|sums| vrshrn_n_s16::<6>(sums));
-        let upper = vcombine_s8(upper[0], upper[1]);
+        let upper = a_and_b.map(|sums| vshrn_n_s16::<6>(sums));
         let lower = a_and_b.map(|sums| vmovn_s16(sums));
-        let lower = vcombine_s8(lower[0], lower[1]);
-        [upper, vsubq_s8(lower, vshlq_n_s8::<6>(upper))]
+        let rest = vandq_s8(vcombine_s8(lower[0], lower[1]), vdupq_n_s8(63));
+        [vcombine_s8(upper[0], upper[1]), rest]
     }
 }
 
