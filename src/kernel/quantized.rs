@@ -214,6 +214,9 @@ fn q5_0(kernel: Kernel, tiles: &[Q5Tile], panels: &[ShortPanel], n: usize) -> Su
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { avx2::q5_0(tiles, panels, n) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kernel::Neon => unsafe { neon::short(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
     }
 }
@@ -226,6 +229,9 @@ fn q8_0(kernel: Kernel, tiles: &[Q8Tile], panels: &[ShortPanel], n: usize) -> Su
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { avx2::q8_0(tiles, panels, n) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "aarch64")]
+        Kernel::Neon => unsafe { neon::short(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
     }
 }

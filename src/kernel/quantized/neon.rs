@@ -13,7 +13,7 @@
 use std::arch::aarch64::*;
 use std::arch::asm;
 
-use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, Sums, TILE};
+use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, ShortPanel, ShortTile, Sums, TILE};
 
 /// Columns in one register.
 const LANES: usize = 4;
@@ -182,6 +182,39 @@ pub unsafe fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
     sums
 }
 
+/// Sixteen columns of a Q5_0 or Q8_0 matrix for the first `n` rows of the panels.
+///
+/// # Safety
+/// As [`q4`].
+#[target_feature(enable = "dotprod")]
+pub unsafe fn short<const BIAS: u8>(
+    tiles: &[ShortTile<BIAS>],
+    panels: &[ShortPanel],
+    n: usize,
+) -> Sums {
+    let mut sums = [[0f32; TILE]; PANEL];
+    for (tile, panel) in tiles.iter().zip(panels) {
+        // SAFETY: the caller's.
+        unsafe {
+            match n {
+                1 => short_block::<BIAS, 1, 0, 4>(tile, panel, 0, &mut sums),
+                2 => short_block::<BIAS, 2, 0, 4>(tile, panel, 0, &mut sums),
+                3..=6 => short_block::<BIAS, 4, 0, 4>(tile, panel, 0, &mut sums),
+                _ => {
+                    short_block::<BIAS, 8, 0, 2>(tile, panel, 0, &mut sums);
+                    short_block::<BIAS, 8, 0, 2>(tile, panel, 2, &mut sums);
+                }
+            }
+            match n {
+                5 => short_block::<BIAS, 1, 4, 4>(tile, panel, 0, &mut sums),
+                6 => short_block::<BIAS, 2, 4, 4>(tile, panel, 0, &mut sums),
+                _ => {}
+            }
+        }
+    }
+    sums
+}
+
 /// Adds one block of a Q4_K matrix to `C` registers of columns, from the register `columns` on, of
 /// `M` rows, from the row `FIRST` on.
 #[target_feature(enable = "dotprod")]
@@ -316,6 +349,33 @@ unsafe fn q6_block<const M: usize, const FIRST: usize, const C: usize>(
                     add_products(&mut products[m], so_far[m], steps[half]);
                 }
             }
+        }
+        for c in 0..C {
+            let at = LANES * (columns + c);
+            let scale = vld1q_f32(tile.scale.as_ptr().add(at));
+            for m in 0..M {
+                let value = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
+                add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+            }
+        }
+    }
+}
+
+/// Adds one block of a Q5_0 or Q8_0 matrix, in the same way. Without their bias the values are bytes
+/// with a sign.
+#[target_feature(enable = "dotprod")]
+unsafe fn short_block<const BIAS: u8, const M: usize, const FIRST: usize, const C: usize>(
+    tile: &ShortTile<BIAS>,
+    panel: &ShortPanel,
+    columns: usize,
+    sums: &mut Sums,
+) {
+    unsafe {
+        let mut products = [[vdupq_n_s32(0); C]; M];
+        for (values, activations) in tile.values.iter().zip(&panel.values) {
+            let values = bytes::<C>(values, columns);
+            let values = values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(BIAS))));
+            dots(&mut products, values, rows::<M, FIRST>(activations));
         }
         for c in 0..C {
             let at = LANES * (columns + c);
