@@ -186,7 +186,7 @@ fn q4(kernel: Kernel, tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
         Kernel::Avx2 => unsafe { avx2::q4(tiles, panels, n) },
         // SAFETY: as above.
         #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::q4(tiles, panels, n) },
+        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::q4(tiles, panels, row)),
     }
 }
@@ -201,7 +201,7 @@ fn q6(kernel: Kernel, tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
         Kernel::Avx2 => unsafe { avx2::q6(tiles, panels, n) },
         // SAFETY: as above.
         #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::q6(tiles, panels, n) },
+        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::q6(tiles, panels, row)),
     }
 }
@@ -216,7 +216,7 @@ fn q5_0(kernel: Kernel, tiles: &[Q5Tile], panels: &[ShortPanel], n: usize) -> Su
         Kernel::Avx2 => unsafe { avx2::q5_0(tiles, panels, n) },
         // SAFETY: as above.
         #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::short(tiles, panels, n) },
+        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
     }
 }
@@ -231,7 +231,7 @@ fn q8_0(kernel: Kernel, tiles: &[Q8Tile], panels: &[ShortPanel], n: usize) -> Su
         Kernel::Avx2 => unsafe { avx2::q8_0(tiles, panels, n) },
         // SAFETY: as above.
         #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::short(tiles, panels, n) },
+        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
         _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
     }
 }

@@ -124,28 +124,46 @@ fn add_products<const C: usize>(sums: &mut [int32x4_t; C], a: [int32x4_t; C], b:
     }
 }
 
-/// Sixteen columns of a Q4_K matrix for the first `n` rows of the panels.
+/// One block of sixteen rows of a matrix.
+pub trait Block {
+    /// The block of activations that it meets.
+    type Panel;
+
+    /// Adds its products to `C` registers of columns, from the register `columns` on, of `M` rows,
+    /// from the row `FIRST` on.
+    ///
+    /// # Safety
+    /// The CPU has the dot products.
+    unsafe fn add<const M: usize, const FIRST: usize, const C: usize>(
+        &self,
+        panel: &Self::Panel,
+        columns: usize,
+        sums: &mut Sums,
+    );
+}
+
+/// Sixteen columns of a matrix for the first `n` rows of the panels.
 ///
 /// # Safety
 /// The CPU has the dot products.
 #[target_feature(enable = "dotprod")]
-pub unsafe fn q4(tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
+pub unsafe fn columns<B: Block>(blocks: &[B], panels: &[B::Panel], n: usize) -> Sums {
     let mut sums = [[0f32; TILE]; PANEL];
-    for (tile, panel) in tiles.iter().zip(panels) {
+    for (block, panel) in blocks.iter().zip(panels) {
         // SAFETY: the caller's.
         unsafe {
             match n {
-                1 => q4_block::<1, 0, 4>(tile, panel, 0, &mut sums),
-                2 => q4_block::<2, 0, 4>(tile, panel, 0, &mut sums),
-                3..=6 => q4_block::<4, 0, 4>(tile, panel, 0, &mut sums),
+                1 => block.add::<1, 0, 4>(panel, 0, &mut sums),
+                2 => block.add::<2, 0, 4>(panel, 0, &mut sums),
+                3..=6 => block.add::<4, 0, 4>(panel, 0, &mut sums),
                 _ => {
-                    q4_block::<8, 0, 2>(tile, panel, 0, &mut sums);
-                    q4_block::<8, 0, 2>(tile, panel, 2, &mut sums);
+                    block.add::<8, 0, 2>(panel, 0, &mut sums);
+                    block.add::<8, 0, 2>(panel, 2, &mut sums);
                 }
             }
             match n {
-                5 => q4_block::<1, 4, 4>(tile, panel, 0, &mut sums),
-                6 => q4_block::<2, 4, 4>(tile, panel, 0, &mut sums),
+                5 => block.add::<1, 4, 4>(panel, 0, &mut sums),
+                6 => block.add::<2, 4, 4>(panel, 0, &mut sums),
                 _ => {}
             }
         }
@@ -153,107 +171,48 @@ pub unsafe fn q4(tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
     sums
 }
 
-/// Sixteen columns of a Q6_K matrix for the first `n` rows of the panels.
-///
-/// # Safety
-/// As [`q4`].
-#[target_feature(enable = "dotprod")]
-pub unsafe fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    let mut sums = [[0f32; TILE]; PANEL];
-    for (tile, panel) in tiles.iter().zip(panels) {
-        // SAFETY: the caller's.
-        unsafe {
-            match n {
-                1 => q6_block::<1, 0, 4>(tile, panel, 0, &mut sums),
-                2 => q6_block::<2, 0, 4>(tile, panel, 0, &mut sums),
-                3..=6 => q6_block::<4, 0, 4>(tile, panel, 0, &mut sums),
-                _ => {
-                    q6_block::<8, 0, 2>(tile, panel, 0, &mut sums);
-                    q6_block::<8, 0, 2>(tile, panel, 2, &mut sums);
-                }
-            }
-            match n {
-                5 => q6_block::<1, 4, 4>(tile, panel, 0, &mut sums),
-                6 => q6_block::<2, 4, 4>(tile, panel, 0, &mut sums),
-                _ => {}
-            }
-        }
-    }
-    sums
-}
+impl Block for Q4Tile {
+    type Panel = Q8Panel;
 
-/// Sixteen columns of a Q5_0 or Q8_0 matrix for the first `n` rows of the panels.
-///
-/// # Safety
-/// As [`q4`].
-#[target_feature(enable = "dotprod")]
-pub unsafe fn short<const BIAS: u8>(
-    tiles: &[ShortTile<BIAS>],
-    panels: &[ShortPanel],
-    n: usize,
-) -> Sums {
-    let mut sums = [[0f32; TILE]; PANEL];
-    for (tile, panel) in tiles.iter().zip(panels) {
-        // SAFETY: the caller's.
+    #[target_feature(enable = "dotprod")]
+    unsafe fn add<const M: usize, const FIRST: usize, const C: usize>(
+        &self,
+        panel: &Q8Panel,
+        columns: usize,
+        sums: &mut Sums,
+    ) {
         unsafe {
-            match n {
-                1 => short_block::<BIAS, 1, 0, 4>(tile, panel, 0, &mut sums),
-                2 => short_block::<BIAS, 2, 0, 4>(tile, panel, 0, &mut sums),
-                3..=6 => short_block::<BIAS, 4, 0, 4>(tile, panel, 0, &mut sums),
-                _ => {
-                    short_block::<BIAS, 8, 0, 2>(tile, panel, 0, &mut sums);
-                    short_block::<BIAS, 8, 0, 2>(tile, panel, 2, &mut sums);
+            let zero = [vdupq_n_s32(0); C];
+            let (mut so_far, mut products) = ([zero; M], [zero; M]);
+            for pair in 0..4 {
+                let [even, odd] = unsigned::<C>(&self.scales[pair], columns);
+                let next =
+                    self.scales.get(pair + 1).map_or(zero, |next| unsigned(next, columns)[0]);
+                let steps = [minus(even, odd), minus(odd, next)];
+                for half in 0..2 {
+                    for group in 0..4 {
+                        let at = 8 * pair + 4 * half + group;
+                        let packed = bytes::<C>(&self.values[at], columns);
+                        let low = packed.map(|p| vreinterpretq_s8_u8(vandq_u8(p, vdupq_n_u8(15))));
+                        let high = packed.map(|p| vreinterpretq_s8_u8(vshrq_n_u8::<4>(p)));
+                        dots(&mut so_far, low, rows::<M, FIRST>(&panel.values[2 * at]));
+                        dots(&mut so_far, high, rows::<M, FIRST>(&panel.values[2 * at + 1]));
+                    }
+                    for m in 0..M {
+                        add_products(&mut products[m], so_far[m], steps[half]);
+                    }
                 }
             }
-            match n {
-                5 => short_block::<BIAS, 1, 4, 4>(tile, panel, 0, &mut sums),
-                6 => short_block::<BIAS, 2, 4, 4>(tile, panel, 0, &mut sums),
-                _ => {}
-            }
-        }
-    }
-    sums
-}
-
-/// Adds one block of a Q4_K matrix to `C` registers of columns, from the register `columns` on, of
-/// `M` rows, from the row `FIRST` on.
-#[target_feature(enable = "dotprod")]
-unsafe fn q4_block<const M: usize, const FIRST: usize, const C: usize>(
-    tile: &Q4Tile,
-    panel: &Q8Panel,
-    columns: usize,
-    sums: &mut Sums,
-) {
-    unsafe {
-        let zero = [vdupq_n_s32(0); C];
-        let (mut so_far, mut products) = ([zero; M], [zero; M]);
-        for pair in 0..4 {
-            let [even, odd] = unsigned::<C>(&tile.scales[pair], columns);
-            let next = tile.scales.get(pair + 1).map_or(zero, |next| unsigned(next, columns)[0]);
-            let steps = [minus(even, odd), minus(odd, next)];
-            for half in 0..2 {
-                for group in 0..4 {
-                    let at = 8 * pair + 4 * half + group;
-                    let packed = bytes::<C>(&tile.values[at], columns);
-                    let low = packed.map(|p| vreinterpretq_s8_u8(vandq_u8(p, vdupq_n_u8(15))));
-                    let high = packed.map(|p| vreinterpretq_s8_u8(vshrq_n_u8::<4>(p)));
-                    dots(&mut so_far, low, rows::<M, FIRST>(&panel.values[2 * at]));
-                    dots(&mut so_far, high, rows::<M, FIRST>(&panel.values[2 * at + 1]));
-                }
+            let offsets = q4_offsets::<M, FIRST, C>(self, panel, columns);
+            for c in 0..C {
+                let at = LANES * (columns + c);
+                let scale = vld1q_f32(self.scale.as_ptr().add(at));
+                let min = vld1q_f32(self.min.as_ptr().add(at));
                 for m in 0..M {
-                    add_products(&mut products[m], so_far[m], steps[half]);
+                    let product = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
+                    let value = vfmsq_f32(product, min, vcvtq_f32_s32(offsets[m][c]));
+                    add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
                 }
-            }
-        }
-        let offsets = q4_offsets::<M, FIRST, C>(tile, panel, columns);
-        for c in 0..C {
-            let at = LANES * (columns + c);
-            let scale = vld1q_f32(tile.scale.as_ptr().add(at));
-            let min = vld1q_f32(tile.min.as_ptr().add(at));
-            for m in 0..M {
-                let product = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
-                let value = vfmsq_f32(product, min, vcvtq_f32_s32(offsets[m][c]));
-                add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
             }
         }
     }
@@ -323,66 +282,73 @@ unsafe fn upper_and_rest(
     }
 }
 
-/// Adds one block of a Q6_K matrix, in the same way.
-#[target_feature(enable = "dotprod")]
-unsafe fn q6_block<const M: usize, const FIRST: usize, const C: usize>(
-    tile: &Q6Tile,
-    panel: &Q8Panel,
-    columns: usize,
-    sums: &mut Sums,
-) {
-    unsafe {
-        let zero = [vdupq_n_s32(0); C];
-        let (mut so_far, mut products) = ([zero; M], [zero; M]);
-        for pair in 0..8 {
-            let [even, odd] = signed::<C>(&tile.scales[pair], columns);
-            let next = tile.scales.get(pair + 1).map_or(zero, |next| signed(next, columns)[0]);
-            let steps = [minus(even, odd), minus(odd, next)];
-            for half in 0..2 {
-                for group in 0..4 {
-                    let at = 8 * pair + 4 * half + group;
-                    let values = bytes::<C>(&tile.values[at], columns);
-                    let values = values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(32))));
-                    dots(&mut so_far, values, rows::<M, FIRST>(&panel.values[at]));
-                }
-                for m in 0..M {
-                    add_products(&mut products[m], so_far[m], steps[half]);
+impl Block for Q6Tile {
+    type Panel = Q8Panel;
+
+    #[target_feature(enable = "dotprod")]
+    unsafe fn add<const M: usize, const FIRST: usize, const C: usize>(
+        &self,
+        panel: &Q8Panel,
+        columns: usize,
+        sums: &mut Sums,
+    ) {
+        unsafe {
+            let zero = [vdupq_n_s32(0); C];
+            let (mut so_far, mut products) = ([zero; M], [zero; M]);
+            for pair in 0..8 {
+                let [even, odd] = signed::<C>(&self.scales[pair], columns);
+                let next = self.scales.get(pair + 1).map_or(zero, |next| signed(next, columns)[0]);
+                let steps = [minus(even, odd), minus(odd, next)];
+                for half in 0..2 {
+                    for group in 0..4 {
+                        let at = 8 * pair + 4 * half + group;
+                        let values = bytes::<C>(&self.values[at], columns);
+                        let values =
+                            values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(32))));
+                        dots(&mut so_far, values, rows::<M, FIRST>(&panel.values[at]));
+                    }
+                    for m in 0..M {
+                        add_products(&mut products[m], so_far[m], steps[half]);
+                    }
                 }
             }
-        }
-        for c in 0..C {
-            let at = LANES * (columns + c);
-            let scale = vld1q_f32(tile.scale.as_ptr().add(at));
-            for m in 0..M {
-                let value = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
-                add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+            for c in 0..C {
+                let at = LANES * (columns + c);
+                let scale = vld1q_f32(self.scale.as_ptr().add(at));
+                for m in 0..M {
+                    let value = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
+                    add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+                }
             }
         }
     }
 }
 
-/// Adds one block of a Q5_0 or Q8_0 matrix, in the same way. Without their bias the values are bytes
-/// with a sign.
-#[target_feature(enable = "dotprod")]
-unsafe fn short_block<const BIAS: u8, const M: usize, const FIRST: usize, const C: usize>(
-    tile: &ShortTile<BIAS>,
-    panel: &ShortPanel,
-    columns: usize,
-    sums: &mut Sums,
-) {
-    unsafe {
-        let mut products = [[vdupq_n_s32(0); C]; M];
-        for (values, activations) in tile.values.iter().zip(&panel.values) {
-            let values = bytes::<C>(values, columns);
-            let values = values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(BIAS))));
-            dots(&mut products, values, rows::<M, FIRST>(activations));
-        }
-        for c in 0..C {
-            let at = LANES * (columns + c);
-            let scale = vld1q_f32(tile.scale.as_ptr().add(at));
-            for m in 0..M {
-                let value = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
-                add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+/// Of a Q5_0 or Q8_0 matrix. Without their bias its values are bytes with a sign.
+impl<const BIAS: u8> Block for ShortTile<BIAS> {
+    type Panel = ShortPanel;
+
+    #[target_feature(enable = "dotprod")]
+    unsafe fn add<const M: usize, const FIRST: usize, const C: usize>(
+        &self,
+        panel: &ShortPanel,
+        columns: usize,
+        sums: &mut Sums,
+    ) {
+        unsafe {
+            let mut products = [[vdupq_n_s32(0); C]; M];
+            for (values, activations) in self.values.iter().zip(&panel.values) {
+                let values = bytes::<C>(values, columns);
+                let values = values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(BIAS))));
+                dots(&mut products, values, rows::<M, FIRST>(activations));
+            }
+            for c in 0..C {
+                let at = LANES * (columns + c);
+                let scale = vld1q_f32(self.scale.as_ptr().add(at));
+                for m in 0..M {
+                    let value = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
+                    add(&mut sums[FIRST + m], at, value, panel.scale[FIRST + m]);
+                }
             }
         }
     }
