@@ -106,6 +106,8 @@ impl GgufFile {
         let storage = if device.is_cpu() {
             self.mapped(info.ggml_dtype, range)?
         } else {
+            // candle reads it as blocks, none of which is aligned more than its floats.
+            check_alignment(&self.map, &range, align_of::<f32>())?;
             QStorage::from_data(Cow::Borrowed(&self.map[range]), device, info.ggml_dtype)?
         };
         QTensor::new(storage, info.shape.clone())
@@ -176,6 +178,13 @@ impl GgufFile {
     }
 }
 
+fn check_alignment(map: &Mmap, range: &std::ops::Range<usize>, align: usize) -> Result<()> {
+    if !(map.as_ptr() as usize + range.start).is_multiple_of(align) {
+        bail!("a weight at byte {} is not aligned", range.start)
+    }
+    Ok(())
+}
+
 /// Quantized blocks that lie in the mapped file.
 struct Mapped<T> {
     map: Arc<Mmap>,
@@ -186,10 +195,7 @@ struct Mapped<T> {
 
 impl<T: GgmlType + Send + Sync + 'static> Mapped<T> {
     fn boxed(map: &Arc<Mmap>, range: std::ops::Range<usize>) -> Result<Box<dyn QuantizedType>> {
-        let address = map.as_ptr() as usize + range.start;
-        if !address.is_multiple_of(align_of::<T>()) {
-            bail!("a weight at byte {} is not aligned", range.start)
-        }
+        check_alignment(map, &range, align_of::<T>())?;
         let n_blocks = range.len() / size_of::<T>();
         Ok(Box::new(Self { map: map.clone(), start: range.start, n_blocks, block: PhantomData }))
     }

@@ -82,10 +82,7 @@ impl Matrix {
 
 /// A matrix in the form of this project's own kernels, where they are for it.
 fn packed(kernel: Kernel, weights: &QTensor) -> Result<Option<PackedMatrix>> {
-    // There are no loops for ARM with these; candle's are faster than plain ones.
-    let is_plain =
-        kernel == Kernel::Neon && matches!(weights.dtype(), GgmlDType::Q5_0 | GgmlDType::Q8_0);
-    if is_plain || !kernel.is_for_products() {
+    if !kernel.is_for_products() {
         return Ok(None);
     }
     let (n_out, n_in) = weights.shape().dims2()?;
