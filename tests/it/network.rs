@@ -117,6 +117,8 @@ fn logits_are_those_of_another_implementation() {
         let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
         match tiny.dtype {
             GgmlDType::F16 | GgmlDType::F32 => assert!(largest < 1e-4, "{name}: {distances:?}"),
+            // candle halves the precision of the scales of these activations; ours keep it.
+            GgmlDType::Q5_0 | GgmlDType::Q8_0 => assert!(largest < 0.05, "{name}: {distances:?}"),
             // Activations are rounded to bytes. Where two ways to sum differ in the last bit one
             // of them may be rounded the other way, which these two layers make a percent of;
             // where none is, the logits are the same.
