@@ -102,8 +102,8 @@ impl Device {
         let _ = builder.build_global();
     }
 
-    /// Sets how many threads all arithmetic uses, the kernels' and candle's. To be called first of all, while the program has
-    /// one thread and no arithmetic was done.
+    /// Sets how many threads all arithmetic uses, the kernels' and candle's. To be called first of
+    /// all, while the program has one thread and no arithmetic was done.
     pub fn limit_threads(n: usize) {
         for name in ["CANDLE_NUM_THREADS", "RAYON_NUM_THREADS"] {
             // SAFETY: there is no other thread yet that could read the environment meanwhile.
