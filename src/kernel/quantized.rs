@@ -15,6 +15,7 @@ mod avx2;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod portable;
+mod prefetch;
 mod tiles;
 #[cfg(target_arch = "x86_64")]
 mod vnni;

@@ -5,6 +5,7 @@
 
 use std::arch::x86_64::*;
 
+use super::prefetch;
 use super::tiles::{PANEL, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
 /// Columns in one register.
@@ -73,6 +74,24 @@ unsafe fn store<const M: usize>(sums: [[__m256; 2]; M]) -> [[f32; TILE]; M] {
     out
 }
 
+/// Keeps sums in their registers. Left alone, the compiler adds several steps up before it adds them
+/// to a sum, and has no registers left for what that takes.
+#[target_feature(enable = "avx2,fma")]
+#[inline]
+fn pin<const M: usize>(sums: &mut [[__m256i; 2]; M]) {
+    for [a, b] in sums {
+        // SAFETY: there is no instruction; the registers stay what they are.
+        unsafe {
+            std::arch::asm!(
+                "/* {0} {1} */",
+                inout(ymm_reg) * a,
+                inout(ymm_reg) * b,
+                options(pure, nomem, nostack, preserves_flags)
+            );
+        }
+    }
+}
+
 /// A function that calls the loop of a format for one row, for two, or for four at a time.
 macro_rules! by_rows {
     ($name:ident, $rows:ident, $Tile:ty, $Panel:ty) => {
@@ -122,6 +141,9 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
         for (tile, panel) in tiles.iter().zip(panels) {
             let mut products = [[_mm256_setzero_si256(); 2]; M];
             for pair in 0..4 {
+                if FIRST == 0 {
+                    prefetch::ahead(tile, pair, 4);
+                }
                 let scales = halves(&tile.scales[pair]);
                 let scales = scales.map(|half| split(_mm256_cvtepu8_epi16(half)));
                 for half in 0..2 {
@@ -137,6 +159,7 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
                                 narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
                             }
                         }
+                        pin(&mut narrow);
                         let high =
                             packed.map(|p| _mm256_and_si256(_mm256_srli_epi16::<4>(p), mask));
                         for m in 0..M {
@@ -146,6 +169,7 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
                                 narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
                             }
                         }
+                        pin(&mut narrow);
                     }
                     for m in 0..M {
                         for t in 0..2 {
@@ -193,6 +217,9 @@ unsafe fn q6_loop<const M: usize, const FIRST: usize>(
             let mut products = [[_mm256_setzero_si256(); 2]; M];
             let mut offsets = [[_mm256_setzero_si256(); 2]; M];
             for pair in 0..8 {
+                if FIRST == 0 {
+                    prefetch::ahead(tile, pair, 8);
+                }
                 let pairs = halves(&tile.scales[pair]);
                 let pairs = pairs.map(|half| _mm256_cvtepi8_epi16(half));
                 let scales = pairs.map(|half| split(half));
@@ -250,6 +277,9 @@ unsafe fn q5_0_loop<const M: usize, const FIRST: usize>(
         let (bias, one) = (_mm256_set1_epi16(-16), _mm256_set1_epi16(1));
         let mut sums = [[_mm256_setzero_ps(); 2]; M];
         for (tile, panel) in tiles.iter().zip(panels) {
+            if FIRST == 0 {
+                prefetch::ahead(tile, 0, 1);
+            }
             let mut narrow = [[_mm256_setzero_si256(); 2]; M];
             for m in 0..M {
                 narrow[m] = [_mm256_mullo_epi16(two(&panel.sums[FIRST + m]), bias); 2];
@@ -290,6 +320,9 @@ unsafe fn q8_0_loop<const M: usize, const FIRST: usize>(
         let (bias, one) = (_mm256_set1_epi8(-128), _mm256_set1_epi16(1));
         let mut sums = [[_mm256_setzero_ps(); 2]; M];
         for (tile, panel) in tiles.iter().zip(panels) {
+            if FIRST == 0 {
+                prefetch::ahead(tile, 0, 1);
+            }
             let mut dots = [[_mm256_setzero_si256(); 2]; M];
             for group in 0..8 {
                 let [v, w] = bytes(&tile.values[group]);

@@ -9,6 +9,7 @@
 //! functions are inlined into those that have it.
 
 use super::arch::*;
+use crate::kernel::quantized::prefetch;
 use crate::kernel::quantized::tiles::{
     Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, ShortTile, TILE,
 };
@@ -57,6 +58,7 @@ pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32;
         for (tile, panel) in tiles.iter().zip(panels) {
             let mut products = [_mm512_setzero_si512(); M];
             for pair in 0..4 {
+                prefetch::ahead(tile, pair, 4);
                 let scales = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
                 let scales = split(_mm512_cvtepu8_epi16(scales));
                 for half in 0..2 {
@@ -114,6 +116,7 @@ pub unsafe fn q6<const M: usize>(tiles: &[Q6Tile], panels: &[Q8Panel]) -> [[f32;
             let mut products = [_mm512_setzero_si512(); M];
             let mut pairs = [_mm512_setzero_si512(); 8];
             for pair in 0..8 {
+                prefetch::ahead(tile, pair, 8);
                 let packed = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
                 pairs[pair] = _mm512_cvtepi8_epi16(packed);
                 let scales = split(pairs[pair]);
@@ -173,6 +176,7 @@ unsafe fn short<const M: usize, const BIAS: u8>(
         let bias = _mm512_set1_epi16(-i16::from(BIAS));
         let mut sums = [_mm512_setzero_ps(); M];
         for (tile, panel) in tiles.iter().zip(panels) {
+            prefetch::ahead(tile, 0, 1);
             let mut dots = [_mm512_setzero_si512(); M];
             for m in 0..M {
                 dots[m] = _mm512_madd_epi16(two(&panel.sums[m]), bias);

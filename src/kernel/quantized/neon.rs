@@ -13,6 +13,7 @@
 use std::arch::aarch64::*;
 use std::arch::asm;
 
+use super::prefetch;
 use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, ShortPanel, ShortTile, Sums, TILE};
 
 /// Columns in one register.
@@ -150,6 +151,7 @@ pub trait Block {
 pub unsafe fn columns<B: Block>(blocks: &[B], panels: &[B::Panel], n: usize) -> Sums {
     let mut sums = [[0f32; TILE]; PANEL];
     for (block, panel) in blocks.iter().zip(panels) {
+        prefetch::ahead(block, 0, 1);
         // SAFETY: the caller's.
         unsafe {
             match n {
