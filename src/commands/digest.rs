@@ -11,6 +11,7 @@ use depeche::digest::{Language, Options};
 use depeche::engine::Session;
 use depeche::pipeline::{self, Flow};
 use depeche::progress::Progress;
+use depeche::translate::Quality;
 use depeche::{Error, Result, summarize, translate};
 
 use super::care::CareArgs;
@@ -122,6 +123,11 @@ impl DigestArgs {
         self.format.unwrap_or_else(|| Format::of(self.output.as_deref()))
     }
 
+    /// Whether it takes about as long as a digest without flags.
+    fn is_usual(&self) -> bool {
+        !self.full && !self.extractive && self.care.quality() == Quality::Balanced
+    }
+
     fn check(&self) -> Result<()> {
         let is_file = self.output.as_ref().is_some_and(|path| !output::is_folder(path));
         if self.resume && is_file && !self.format().has_records() {
@@ -157,7 +163,7 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     if let Some(first) = run.until_model(&mut jobs) {
         let mut pace = Pace::read(&model);
         if let Some(ahead) = pace::ahead(&inputs, &how, &finished) {
-            run.foretell(&pace, ahead, args.model.n_active());
+            run.foretell(&pace, ahead, args);
         }
         let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
         run.remember(&mut pace, args.model.n_active());
@@ -298,14 +304,16 @@ impl<'a> Run<'a> {
         self.terminal.articles(self.tally.n_done, self.ledger.count(), left);
     }
 
-    /// Says how long it will take, where that is known from earlier runs.
-    fn foretell(&self, pace: &Pace, ahead: Ahead, n_active: usize) {
+    /// Says how long it will take, where that is known.
+    fn foretell(&self, pace: &Pace, ahead: Ahead, args: &DigestArgs) {
         let Ahead { n_articles, n_words } = ahead;
-        let Some(time) = pace.estimate(&self.stamp, n_articles.min(n_active), n_words) else {
-            return;
-        };
-        let n_words = (n_words / 100.0).ceil() * 100.0;
-        self.terminal.note(&format!("{n_articles} articles, {n_words} words: {}", about(time)));
+        let n_active = n_articles.min(args.model.n_active());
+        let last = pace.of_last_run(&self.stamp, n_active, n_words);
+        let measured = || args.is_usual().then(|| pace.as_measured(n_words)).flatten();
+        if let Some(time) = last.or_else(measured) {
+            let n_words = (n_words / 100.0).ceil() * 100.0;
+            self.terminal.note(&format!("{n_articles} articles, {n_words} words: {}", about(time)));
+        }
     }
 
     /// Remembers how long it took, for later runs.

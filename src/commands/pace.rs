@@ -39,17 +39,22 @@ impl Pace {
         Self { file, paces, machine }
     }
 
-    /// How long so many words will take; `n_active` articles are under way at once.
-    pub fn estimate(&self, stamp: &Stamp, n_active: usize, n_words: f64) -> Option<Duration> {
+    /// How long so many words will take, judging by the last run with these options; `n_active`
+    /// articles are under way at once.
+    pub fn of_last_run(&self, stamp: &Stamp, n_active: usize, n_words: f64) -> Option<Duration> {
         let alike = format!("{} {} ", self.machine, stamp.options);
         let by_distance = self.paces.iter().filter_map(|(key, pace)| {
             let n: usize = key.strip_prefix(&alike)?.parse().ok()?;
             Some((n.abs_diff(n_active), pace))
         });
         // Few articles at once take longer each; the nearest number is the best guess.
-        let nearest = by_distance.min_by_key(|(distance, _)| *distance).map(|(_, pace)| pace);
-        let known = nearest.or_else(|| self.paces.get(&self.machine))?;
-        Duration::try_from_secs_f64(known * n_words).ok()
+        let (_, pace) = by_distance.min_by_key(|(distance, _)| *distance)?;
+        Duration::try_from_secs_f64(pace * n_words).ok()
+    }
+
+    /// How long so many words will take with the usual options, judging by what was measured.
+    pub fn as_measured(&self, n_words: f64) -> Option<Duration> {
+        Duration::try_from_secs_f64(self.paces.get(&self.machine)? * n_words).ok()
     }
 
     /// Remembers how long it took.
@@ -58,7 +63,7 @@ impl Pace {
         self.put(key, took.as_secs_f64() / n_words as f64);
     }
 
-    /// Remembers what was measured without a run: seconds a word.
+    /// Remembers what was measured without a run, for the usual options: seconds a word.
     pub fn learn_measured(&mut self, seconds: f64) {
         self.put(self.machine.clone(), seconds);
     }
