@@ -24,7 +24,7 @@ pub fn mark(draft: &mut Draft) {
         let at_top = headed && first_prose.is_some_and(|first| idx < first);
         let next = open.get(place + 1).map(|&next| &draft.lines[next]);
         let verdict = match () {
-            () if line.is_lead => Verdict::keep(BlockKind::Lead, 0.8),
+            () if line.is_lead => undashed(line, 0.8),
             () if ends_in_handle(line.text()) => {
                 Verdict::remove(BlockKind::Caption, CAPTION_WITH_HANDLE, 0.85)
             }
@@ -58,9 +58,14 @@ fn lead(line: &Line) -> Verdict {
     if line.n_words() < MIN_LEAD_WORDS {
         return Verdict::keep(BlockKind::Intertitle, 0.6);
     }
+    undashed(line, 0.75)
+}
+
+/// A lead without the dash before it, which may come to light only when a date before it is gone.
+fn undashed(line: &Line, confidence: f64) -> Verdict {
     let bare = line.text().trim_start_matches(['-', '–', '—', '•', ' ']);
     let head = line.text().len() - bare.len();
-    Verdict { head, ..Verdict::keep(BlockKind::Lead, 0.75) }
+    Verdict { head, ..Verdict::keep(BlockKind::Lead, confidence) }
 }
 
 /// A picture from a network is credited with its owner's handle: `La signature à Valmont @RegionLoue`

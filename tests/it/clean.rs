@@ -259,6 +259,17 @@ fn an_em_quad_is_a_blank() {
     }
 }
 
+/// Found by chance: a date between two dashes, both before the lead.
+#[test]
+fn a_dash_behind_a_date_is_set_aside_too() {
+    let text = " - date 2026-01-06  -Réforme : ce que prévoit le plan du ministre pour les routes de \
+                montagne\nDe Lyon à Turin, le trajet durera deux heures de moins\nLe ministre a \
+                présenté mardi son plan pour les routes de montagne.";
+    assert_settled(text);
+    let article = clean(&RawArticle::new("any", text));
+    assert!(article.kept_text().starts_with("Réforme"), "{}", article.kept_text());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
