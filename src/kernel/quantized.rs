@@ -177,65 +177,30 @@ impl<T, P> Columns<'_, T, P> {
     }
 }
 
-fn q4(kernel: Kernel, tiles: &[Q4Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    match kernel {
-        // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512 => unsafe { vnni::q4(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => unsafe { avx2::q4(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
-        _ => portable::of_rows(n, |row| portable::q4(tiles, panels, row)),
-    }
+/// A function that calls the loops of a format for the kernel at hand.
+macro_rules! by_kernel {
+    ($name:ident, $Tile:ty, $Panel:ty, $plain:path) => {
+        fn $name(kernel: Kernel, tiles: &[$Tile], panels: &[$Panel], n: usize) -> Sums {
+            match kernel {
+                // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
+                #[cfg(target_arch = "x86_64")]
+                Kernel::Avx512 => unsafe { vnni::$name(tiles, panels, n) },
+                // SAFETY: as above.
+                #[cfg(target_arch = "x86_64")]
+                Kernel::Avx2 => unsafe { avx2::$name(tiles, panels, n) },
+                // SAFETY: as above.
+                #[cfg(target_arch = "aarch64")]
+                Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
+                _ => portable::of_rows(n, |row| $plain(tiles, panels, row)),
+            }
+        }
+    };
 }
 
-fn q6(kernel: Kernel, tiles: &[Q6Tile], panels: &[Q8Panel], n: usize) -> Sums {
-    match kernel {
-        // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512 => unsafe { vnni::q6(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => unsafe { avx2::q6(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
-        _ => portable::of_rows(n, |row| portable::q6(tiles, panels, row)),
-    }
-}
-
-fn q5_0(kernel: Kernel, tiles: &[Q5Tile], panels: &[ShortPanel], n: usize) -> Sums {
-    match kernel {
-        // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512 => unsafe { vnni::q5_0(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => unsafe { avx2::q5_0(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
-        _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
-    }
-}
-
-fn q8_0(kernel: Kernel, tiles: &[Q8Tile], panels: &[ShortPanel], n: usize) -> Sums {
-    match kernel {
-        // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512 => unsafe { vnni::q8_0(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => unsafe { avx2::q8_0(tiles, panels, n) },
-        // SAFETY: as above.
-        #[cfg(target_arch = "aarch64")]
-        Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
-        _ => portable::of_rows(n, |row| portable::short(tiles, panels, row)),
-    }
-}
+by_kernel!(q4, Q4Tile, Q8Panel, portable::q4);
+by_kernel!(q6, Q6Tile, Q8Panel, portable::q6);
+by_kernel!(q5_0, Q5Tile, ShortPanel, portable::short);
+by_kernel!(q8_0, Q8Tile, ShortPanel, portable::short);
 
 #[cfg(test)]
 mod emulated;
