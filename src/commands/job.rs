@@ -6,10 +6,11 @@ use std::rc::Rc;
 use depeche::clean::{self, clean_with};
 use depeche::digest::{Digesting, Options};
 use depeche::engine::{Answer, Answerer, Question};
-use depeche::input::{Articles, Count, Entry, Inputs, Reading};
+use depeche::input::{Articles, Count, Inputs, Reading};
 use depeche::pipeline::{Key, Task};
 use depeche::{Error, Result};
 
+use super::common;
 use crate::output::finished::{Finished, Reused};
 
 /// How much of the run there is and how much is done, in articles, and in bytes of files. What
@@ -25,10 +26,9 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger over files of that size.
     pub fn new(inputs: &Inputs) -> Rc<Self> {
-        let sizes = inputs.entries.iter().map(size);
         Rc::new(Self {
             count: Cell::new(inputs.articles().known()),
-            all: Cell::new(sizes.sum()),
+            all: Cell::new(common::lasting_bytes(inputs).map(|bytes| bytes as f64)),
             done: Cell::new(0.0),
         })
     }
@@ -50,15 +50,6 @@ impl Ledger {
 
     fn add(&self, bytes: f64) {
         self.done.set(self.done.get() + bytes);
-    }
-}
-
-/// The bytes of a file, known for one that lies on a disk, and for one that cannot be read.
-fn size(entry: &Entry) -> Option<f64> {
-    let path = entry.path.as_ref()?;
-    match path.metadata() {
-        Ok(file) => file.is_file().then_some(file.len() as f64),
-        Err(_) => Some(0.0),
     }
 }
 
