@@ -12,6 +12,7 @@ use depeche::device::Device;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    depeche::kernel::memory::keep_what_is_freed();
     if let Some(n) = cli.global.threads {
         Device::limit_threads(n);
     }

@@ -1,4 +1,4 @@
-//! Grouped-query attention of packed rows over per-sequence caches, in 32-bit floats.
+//! Grouped-query attention of packed rows over per-sequence caches, summed in 32-bit floats.
 //!
 //! Each query row is computed by itself, in one fixed order of sums, so its result depends neither
 //! on the rows beside it nor on the number of threads nor on how a prompt was cut into passes.
@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 use std::sync::OnceLock;
+
+use half::f16;
 
 use super::cpu::Kernel;
 use super::key_values::{KeyValues, PANEL};
@@ -79,7 +81,7 @@ pub struct Sight<'a> {
 /// Query rows that one unit of work takes together, so that a key is read once for all of them.
 const ROWS_PER_UNIT: usize = 8;
 /// Queries that meet a panel together: their sums and a row of the panel fill the registers.
-const QUAD: usize = 4;
+const TOGETHER: usize = 6;
 
 /// Causal attention: softmax(scale q k^T) v over what every packed row sees.
 ///
@@ -124,15 +126,15 @@ fn units_of<'a>(config: AttentionConfig, sight: &'a Sight<'a>) -> impl Iterator<
     })
 }
 
-/// A row of floats for each of four queries.
-type Rows = [Vec<f32>; QUAD];
+/// A row of floats for each of the queries that go together.
+type Rows = [Vec<f32>; TOGETHER];
 
 impl Unit<'_> {
     /// `[n_rows, group, head_dim]`.
     fn attend(&self, kernel: Kernel, queries: &[f32]) -> Vec<f32> {
         match kernel {
-            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2 and
-            // FMA.
+            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2, FMA
+            // and F16C.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::Avx512 => unsafe { self.attend_avx2(queries) },
             #[cfg(target_arch = "aarch64")]
@@ -142,7 +144,7 @@ impl Unit<'_> {
     }
 
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,fma")]
+    #[target_feature(enable = "avx2,fma,f16c")]
     unsafe fn attend_avx2(&self, queries: &[f32]) -> Vec<f32> {
         self.attend_by::<super::lanes::Avx2>(queries)
     }
@@ -151,16 +153,16 @@ impl Unit<'_> {
     fn attend_by<L: Lanes>(&self, queries: &[f32]) -> Vec<f32> {
         let n_queries = self.n_rows * self.config.heads.group();
         let mut out = Vec::with_capacity(n_queries * self.config.heads.head_dim);
-        for first in (0..n_queries).step_by(QUAD) {
+        for first in (0..n_queries).step_by(TOGETHER) {
             let panels = self.panels(first);
-            let quad = self.gather(queries, first);
-            let mut weights = self.scores::<L>(&quad, panels.clone());
+            let few = self.gather(queries, first);
+            let mut weights = self.scores::<L>(&few, panels.clone());
             for (lane, row) in weights.iter_mut().enumerate() {
                 let Range { start, end } = self.visible(first + lane);
                 weigh::<L>(row, start - panels.start * PANEL..end - panels.start * PANEL);
             }
             let rows = self.mix::<L>(&weights, panels);
-            let n = QUAD.min(n_queries - first);
+            let n = TOGETHER.min(n_queries - first);
             rows.iter().take(n).for_each(|row| out.extend(&row[..self.config.heads.head_dim]));
         }
         out
@@ -173,35 +175,35 @@ impl Unit<'_> {
         self.config.visible(self.sight.first_position + self.row_offset + row)
     }
 
-    /// The panels that one of four queries from `first` on may look into.
+    /// The panels that one of the queries from `first` on may look into.
     fn panels(&self, first: usize) -> Range<usize> {
-        let last = self.visible(first + QUAD - 1);
+        let last = self.visible(first + TOGETHER - 1);
         self.visible(first).start / PANEL..last.end.div_ceil(PANEL)
     }
 
-    /// Four queries from `first` on, scaled, `[head_dim, QUAD]`; zeros behind the last.
-    fn gather(&self, queries: &[f32], first: usize) -> Vec<[f32; QUAD]> {
+    /// The queries from `first` on, scaled, `[head_dim, TOGETHER]`; zeros behind the last.
+    fn gather(&self, queries: &[f32], first: usize) -> Vec<[f32; TOGETHER]> {
         let (group, head_dim) = (self.config.heads.group(), self.config.heads.head_dim);
-        let mut quad = vec![[0f32; QUAD]; head_dim];
-        let last = (first + QUAD).min(self.n_rows * group);
+        let mut few = vec![[0f32; TOGETHER]; head_dim];
+        let last = (first + TOGETHER).min(self.n_rows * group);
         for (lane, query_idx) in (first..last).enumerate() {
             let row = self.sight.first_row + self.row_offset + query_idx / group;
             let head = self.kv_head * group + query_idx % group;
             let at = row * self.config.heads.q_width() + head * head_dim;
-            for (to, from) in quad.iter_mut().zip(&queries[at..at + head_dim]) {
+            for (to, from) in few.iter_mut().zip(&queries[at..at + head_dim]) {
                 to[lane] = from * self.config.scale;
             }
         }
-        quad
+        few
     }
 
-    /// q k^T of four queries over whole panels: some are of positions that they may not see.
+    /// q k^T over whole panels: some are of positions that they may not see.
     #[inline(always)]
-    fn scores<L: Lanes>(&self, quad: &[[f32; QUAD]], panels: Range<usize>) -> Rows {
+    fn scores<L: Lanes>(&self, few: &[[f32; TOGETHER]], panels: Range<usize>) -> Rows {
         let mut scores = rows(panels.len() * PANEL);
         let all = self.sight.key_values.key_panels(self.kv_head);
         for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
-            let sums = dots::<L>(panel, quad);
+            let sums = dots::<L>(panel, few);
             for (row, sums) in scores.iter_mut().zip(sums) {
                 store(sums, &mut row[panel_idx * PANEL..]);
             }
@@ -252,8 +254,14 @@ type Sixteen<L> = [L; 2];
 
 #[inline(always)]
 fn load<L: Lanes>(floats: &[f32; PANEL]) -> Sixteen<L> {
-    let halves = floats.as_chunks::<8>().0;
-    [L::load(&halves[0]), L::load(&halves[1])]
+    let eights = floats.as_chunks::<8>().0;
+    [L::load(&eights[0]), L::load(&eights[1])]
+}
+
+#[inline(always)]
+fn widen<L: Lanes>(halves: &[f16; PANEL]) -> Sixteen<L> {
+    let eights = halves.as_chunks::<8>().0;
+    [L::widen(&eights[0]), L::widen(&eights[1])]
 }
 
 #[inline(always)]
@@ -264,14 +272,14 @@ fn store<L: Lanes>(sixteen: Sixteen<L>, to: &mut [f32]) {
     }
 }
 
-/// The products of sixteen keys, `[head_dim, PANEL]`, with four queries, `[head_dim, QUAD]`. Each
-/// is summed over the head in order, whatever stands beside it.
+/// The products of sixteen keys, `[head_dim, PANEL]`, with a few queries, `[head_dim, TOGETHER]`.
+/// Each is summed over the head in order, whatever stands beside it.
 #[inline(always)]
-fn dots<L: Lanes>(keys: &[[f32; PANEL]], quad: &[[f32; QUAD]]) -> [Sixteen<L>; QUAD] {
-    let mut sums = [[L::splat(0.0); 2]; QUAD];
-    for (keys, queries) in keys.iter().zip(quad) {
-        let keys = load::<L>(keys);
-        for lane in 0..QUAD {
+fn dots<L: Lanes>(keys: &[[f16; PANEL]], few: &[[f32; TOGETHER]]) -> [Sixteen<L>; TOGETHER] {
+    let mut sums = [[L::splat(0.0); 2]; TOGETHER];
+    for (keys, queries) in keys.iter().zip(few) {
+        let keys = widen::<L>(keys);
+        for lane in 0..TOGETHER {
             let query = L::splat(queries[lane]);
             sums[lane][0] = query.mul_add(keys[0], sums[lane][0]);
             sums[lane][1] = query.mul_add(keys[1], sums[lane][1]);
@@ -280,25 +288,25 @@ fn dots<L: Lanes>(keys: &[[f32; PANEL]], quad: &[[f32; QUAD]]) -> [Sixteen<L>; Q
     sums
 }
 
-/// Adds sixteen positions' values, each `PANEL` floats from `at` on, to four rows.
+/// Adds sixteen positions' values, each `PANEL` numbers from `at` on, to a few rows.
 #[inline(always)]
-fn add_weighted<L: Lanes>(out: &mut Rows, at: usize, panel: &[f32], weights: [&[f32]; QUAD]) {
+fn add_weighted<L: Lanes>(out: &mut Rows, at: usize, panel: &[f16], weights: [&[f32]; TOGETHER]) {
     let width = panel.len() / PANEL;
-    let mut sums = [[L::splat(0.0); 2]; QUAD];
-    for lane in 0..QUAD {
+    let mut sums = [[L::splat(0.0); 2]; TOGETHER];
+    for lane in 0..TOGETHER {
         let Some(row) = out[lane][at..].first_chunk() else { return };
         sums[lane] = load::<L>(row);
     }
     for (position, values) in panel.chunks_exact(width).enumerate() {
         let Some(values) = values[at..].first_chunk() else { return };
-        let values = load::<L>(values);
-        for lane in 0..QUAD {
+        let values = widen::<L>(values);
+        for lane in 0..TOGETHER {
             let weight = L::splat(weights[lane][position]);
             sums[lane][0] = weight.mul_add(values[0], sums[lane][0]);
             sums[lane][1] = weight.mul_add(values[1], sums[lane][1]);
         }
     }
-    for lane in 0..QUAD {
+    for lane in 0..TOGETHER {
         store(sums[lane], &mut out[lane][at..]);
     }
 }

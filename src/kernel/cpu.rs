@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 pub enum Kernel {
     /// Plain Rust.
     Portable,
-    /// AVX2 and FMA.
+    /// AVX2, FMA and F16C.
     Avx2,
     /// AVX-512 with the instruction that multiplies bytes and sums them (VNNI).
     Avx512,
@@ -72,7 +72,7 @@ impl Kernel {
     pub fn instructions(self) -> &'static str {
         match self {
             Self::Portable => "no vector instructions needed",
-            Self::Avx2 => "AVX2 and FMA",
+            Self::Avx2 => "AVX2, FMA and F16C",
             Self::Avx512 => "AVX-512 F, BW and VNNI",
             Self::Neon => "NEON with dot products",
         }
@@ -84,8 +84,13 @@ impl Kernel {
         use std::arch::is_x86_feature_detected as has;
         match self {
             Self::Portable => true,
-            Self::Avx2 => has!("avx2") && has!("fma"),
-            Self::Avx512 => has!("avx512f") && has!("avx512bw") && has!("avx512vnni"),
+            Self::Avx2 => has!("avx2") && has!("fma") && has!("f16c"),
+            Self::Avx512 => {
+                Self::Avx2.is_available()
+                    && has!("avx512f")
+                    && has!("avx512bw")
+                    && has!("avx512vnni")
+            }
             Self::Neon => false,
         }
     }

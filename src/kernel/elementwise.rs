@@ -3,7 +3,7 @@
 use super::attention::exp;
 use super::cpu::Kernel;
 use super::lanes::{Lanes, Plain};
-use super::parallel::in_chunks;
+use super::parallel::made_in_chunks;
 
 /// Numbers that one thread takes at a time.
 const CHUNK: usize = 4096;
@@ -26,6 +26,20 @@ pub fn gelu_times(gate: &[f32], up: &[f32]) -> Vec<f32> {
     gated(gate, up, Gate::Gelu)
 }
 
+/// x + y, where `y` is as long as `x` or as each of its rows.
+///
+/// # Panics
+/// When `y` is empty, or `x` is no whole number of rows.
+pub fn sums(x: &[f32], y: &[f32]) -> Vec<f32> {
+    assert!(x.len().is_multiple_of(y.len()), "rows of {} numbers", y.len());
+    let (is_row, n) = if y.len() < x.len() { (true, y.len()) } else { (false, CHUNK) };
+    made_in_chunks(x.len(), n, 0.0, |idx, out| {
+        let x = &x[idx * n..];
+        let y = if is_row { y } else { &y[idx * n..] };
+        out.iter_mut().zip(x.iter().zip(y)).for_each(|(out, (x, y))| *out = x + y);
+    })
+}
+
 #[derive(Clone, Copy)]
 enum Gate {
     Silu,
@@ -35,8 +49,7 @@ enum Gate {
 fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
     let kernel = Kernel::chosen().unwrap_or(Kernel::Portable);
-    let mut out = vec![0f32; gate.len()];
-    in_chunks(&mut out, CHUNK, |idx, out| {
+    made_in_chunks(gate.len(), CHUNK, 0.0, |idx, out| {
         let at = idx * CHUNK;
         let (gate, up) = (&gate[at..at + out.len()], &up[at..at + out.len()]);
         match kernel {
@@ -48,8 +61,7 @@ fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
             Kernel::Neon => apply::<super::lanes::Neon>(function, gate, up, out),
             _ => apply::<Plain>(function, gate, up, out),
         }
-    });
-    out
+    })
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -89,6 +101,15 @@ mod tests {
             let bound = 1e-5 * exact.abs() + 1e-6;
             assert!((f64::from(found) - exact).abs() < bound, "{gate}: {found}, not {exact}");
         }
+    }
+
+    #[test]
+    fn sums_of_all_and_of_rows() {
+        let x: Vec<f32> = (0..9000).map(|i| i as f32).collect();
+        assert!(sums(&x, &x).iter().zip(&x).all(|(sum, x)| *sum == 2.0 * x));
+        let row: Vec<f32> = x[..9].to_vec();
+        let found = sums(&x, &row);
+        assert!((0..9000).all(|i| found[i] == (i + i % 9) as f32) && found.len() == 9000);
     }
 
     #[test]

@@ -3,12 +3,17 @@
 //! Positions come in panels of sixteen. In a panel the keys of all positions lie side by side for
 //! each number of the head, so that one query meets sixteen keys at once; the values lie row by
 //! row. Each key head has its panel to itself: what one unit of work reads is in one piece.
+//!
+//! They are kept in 16 bits: behind a long prompt, reading them is what the writing of an answer
+//! waits for, next to the weights.
 
 use std::collections::TryReserveError;
 
+use half::f16;
+
 use super::attention::Heads;
 
-/// Positions in a panel; also the floats that are computed side by side.
+/// Positions in a panel; also the numbers that are computed side by side.
 pub const PANEL: usize = 16;
 
 /// Keys and values of the positions so far.
@@ -17,9 +22,9 @@ pub struct KeyValues {
     heads: Heads,
     n_tokens: usize,
     /// `[n_panels, n_kv_heads, head_dim, PANEL]`
-    keys: Vec<f32>,
+    keys: Vec<f16>,
     /// `[n_panels, n_kv_heads, PANEL, padded_dim]`
-    values: Vec<f32>,
+    values: Vec<f16>,
 }
 
 impl KeyValues {
@@ -30,8 +35,8 @@ impl KeyValues {
     pub fn with_capacity(heads: Heads, capacity: usize) -> Result<Self, TryReserveError> {
         let n_panels = capacity.div_ceil(PANEL);
         let room = |panel_len: usize| {
-            let mut floats = Vec::new();
-            floats.try_reserve_exact(n_panels * panel_len).map(|()| floats)
+            let mut numbers = Vec::new();
+            numbers.try_reserve_exact(n_panels * panel_len).map(|()| numbers)
         };
         let keys = room(heads.n_kv_heads * heads.key_panel_len())?;
         let values = room(heads.n_kv_heads * heads.value_panel_len())?;
@@ -76,9 +81,9 @@ impl KeyValues {
 
     fn open_panel(&mut self) {
         let more = self.heads.n_kv_heads * self.heads.key_panel_len();
-        self.keys.resize(self.keys.len() + more, 0.0);
+        self.keys.resize(self.keys.len() + more, f16::ZERO);
         let more = self.heads.n_kv_heads * self.heads.value_panel_len();
-        self.values.resize(self.values.len() + more, 0.0);
+        self.values.resize(self.values.len() + more, f16::ZERO);
     }
 
     fn write(&mut self, keys: &[f32], values: &[f32]) {
@@ -89,24 +94,31 @@ impl KeyValues {
             let panel = panel * n_kv_heads + head;
             let to = &mut self.keys[panel * self.heads.key_panel_len()..];
             for (to, from) in to.chunks_exact_mut(PANEL).zip(&keys[key..value]) {
-                to[lane] = *from;
+                to[lane] = narrowed(*from);
             }
             let at = panel * self.heads.value_panel_len() + lane * self.heads.padded_dim();
-            self.values[at..at + head_dim].copy_from_slice(&values[key..value]);
+            let to = &mut self.values[at..at + head_dim];
+            to.iter_mut().zip(&values[key..value]).for_each(|(to, from)| *to = narrowed(*from));
         }
     }
 
     /// The keys of one head, panel by panel: `[head_dim, PANEL]` each.
-    pub(super) fn key_panels(&self, kv_head: usize) -> impl Iterator<Item = &[[f32; PANEL]]> {
+    pub(super) fn key_panels(&self, kv_head: usize) -> impl Iterator<Item = &[[f16; PANEL]]> {
         let panels = self.keys.chunks_exact(self.heads.key_panel_len());
         panels.skip(kv_head).step_by(self.heads.n_kv_heads).map(|panel| panel.as_chunks().0)
     }
 
     /// The values of one head, panel by panel: `[PANEL, padded_dim]` each.
-    pub(super) fn value_panels(&self, kv_head: usize) -> impl Iterator<Item = &[f32]> {
+    pub(super) fn value_panels(&self, kv_head: usize) -> impl Iterator<Item = &[f16]> {
         let panels = self.values.chunks_exact(self.heads.value_panel_len());
         panels.skip(kv_head).step_by(self.heads.n_kv_heads)
     }
+}
+
+/// The nearest 16-bit float; the largest one for what is beyond it, because an infinite key would
+/// leave nothing of the others.
+fn narrowed(x: f32) -> f16 {
+    f16::from_f32(x.clamp(f16::MIN.to_f32(), f16::MAX.to_f32()))
 }
 
 impl Heads {
@@ -118,8 +130,20 @@ impl Heads {
         PANEL * self.padded_dim()
     }
 
-    /// Floats that a head takes where it must be a whole number of registers.
+    /// Numbers that a head takes where it must be a whole number of registers.
     pub(super) fn padded_dim(&self) -> usize {
         self.head_dim.next_multiple_of(PANEL)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_stays_finite() {
+        assert_eq!(narrowed(1e9), f16::MAX);
+        assert_eq!(narrowed(-1e9), f16::MIN);
+        assert_eq!(narrowed(-0.1), f16::from_f32(-0.1));
     }
 }

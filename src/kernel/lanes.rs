@@ -1,5 +1,6 @@
 //! Eight floats at once, by the instructions of the CPU at hand or by those that the build may use.
 
+use half::f16;
 use wide::f32x8;
 
 /// Eight floats.
@@ -8,6 +9,8 @@ pub trait Lanes: Copy {
     const IS_FUSED: bool;
 
     fn load(floats: &[f32; 8]) -> Self;
+    /// Of 16-bit floats, none of them infinite.
+    fn widen(halves: &[f16; 8]) -> Self;
     fn splat(x: f32) -> Self;
     /// self * b + c.
     fn mul_add(self, b: Self, c: Self) -> Self;
@@ -32,6 +35,11 @@ impl Lanes for f32x8 {
     }
 
     #[inline(always)]
+    fn widen(halves: &[f16; 8]) -> Self {
+        Self::new(halves.map(widened))
+    }
+
+    #[inline(always)]
     fn splat(x: f32) -> Self {
         Self::splat(x)
     }
@@ -47,13 +55,23 @@ impl Lanes for f32x8 {
     }
 }
 
-/// By AVX2 and FMA. To be used only in functions that have these features.
+/// A finite 16-bit float, in a form that vectorises: its exponent counts from 112 less, which a
+/// product sets right, also for those that have none.
+#[inline(always)]
+fn widened(half: f16) -> f32 {
+    const TWO_TO_112: f32 = f32::from_bits((127 + 112) << 23);
+    let bits = u32::from(half.to_bits());
+    let size = f32::from_bits((bits & 0x7FFF) << 13) * TWO_TO_112;
+    f32::from_bits(size.to_bits() | (bits & 0x8000) << 16)
+}
+
+/// By AVX2, FMA and F16C. To be used only in functions that have these features.
 #[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy)]
 pub struct Avx2(std::arch::x86_64::__m256);
 
-/// SAFETY of all: callers run on a CPU with AVX2 and FMA, as the type says; every pointer is that of
-/// eight floats.
+/// SAFETY of all: callers run on a CPU with AVX2, FMA and F16C, as the type says; every pointer is
+/// that of eight floats, of 32 or 16 bits.
 #[cfg(target_arch = "x86_64")]
 impl Lanes for Avx2 {
     const IS_FUSED: bool = true;
@@ -61,6 +79,12 @@ impl Lanes for Avx2 {
     #[inline(always)]
     fn load(floats: &[f32; 8]) -> Self {
         unsafe { Self(std::arch::x86_64::_mm256_loadu_ps(floats.as_ptr())) }
+    }
+
+    #[inline(always)]
+    fn widen(halves: &[f16; 8]) -> Self {
+        let at = halves.as_ptr().cast();
+        unsafe { Self(std::arch::x86_64::_mm256_cvtph_ps(std::arch::x86_64::_mm_loadu_si128(at))) }
     }
 
     #[inline(always)]
@@ -86,7 +110,7 @@ impl Lanes for Avx2 {
 #[derive(Clone, Copy)]
 pub struct Neon([std::arch::aarch64::float32x4_t; 2]);
 
-/// SAFETY of all: every pointer is that of four floats out of eight.
+/// SAFETY of all: every pointer is that of four floats out of eight, or of eight of 16 bits.
 #[cfg(target_arch = "aarch64")]
 impl Lanes for Neon {
     const IS_FUSED: bool = true;
@@ -97,6 +121,26 @@ impl Lanes for Neon {
         unsafe {
             Self([std::arch::aarch64::vld1q_f32(at), std::arch::aarch64::vld1q_f32(at.add(4))])
         }
+    }
+
+    /// The intrinsics of these instructions are not stable yet
+    /// (<https://github.com/rust-lang/rust/issues/136306>).
+    #[inline(always)]
+    fn widen(halves: &[f16; 8]) -> Self {
+        let (low, high);
+        unsafe {
+            std::arch::asm!(
+                "ldr {halves:q}, [{at}]",
+                "fcvtl {low:v}.4s, {halves:v}.4h",
+                "fcvtl2 {high:v}.4s, {halves:v}.8h",
+                at = in(reg) halves.as_ptr(),
+                halves = out(vreg) _,
+                low = out(vreg) low,
+                high = lateout(vreg) high,
+                options(pure, readonly, nostack, preserves_flags)
+            );
+        }
+        Self([low, high])
     }
 
     #[inline(always)]
@@ -119,5 +163,31 @@ impl Lanes for Neon {
             std::arch::aarch64::vst1q_f32(at.add(4), self.0[1]);
         }
         floats
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::cpu::Kernel;
+
+    fn every_finite_half_by<L: Lanes>() {
+        let halves: Vec<f16> =
+            (0..=u16::MAX).map(f16::from_bits).filter(|h| h.is_finite()).collect();
+        for halves in halves.as_chunks::<8>().0 {
+            let expected = halves.map(f16::to_f32).map(f32::to_bits);
+            assert_eq!(L::widen(halves).floats().map(f32::to_bits), expected, "{halves:?}");
+        }
+    }
+
+    #[test]
+    fn every_finite_half_is_widened() {
+        every_finite_half_by::<Plain>();
+        #[cfg(target_arch = "x86_64")]
+        if Kernel::Avx2.is_available() {
+            every_finite_half_by::<Avx2>();
+        }
+        #[cfg(target_arch = "aarch64")]
+        every_finite_half_by::<Neon>();
     }
 }

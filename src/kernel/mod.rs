@@ -8,5 +8,6 @@ pub mod cpu;
 pub mod elementwise;
 pub mod key_values;
 mod lanes;
+pub mod memory;
 mod parallel;
 pub mod quantized;

@@ -3,6 +3,7 @@
 mod pool;
 
 use std::marker::PhantomData;
+use std::mem::MaybeUninit;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -28,6 +29,25 @@ pub fn in_chunks<T: Send>(items: &mut [T], n: usize, f: impl Fn(usize, &mut [T])
         let chunk = unsafe { parts.part(idx * n..n_items.min((idx + 1) * n)) };
         f(idx, chunk);
     });
+}
+
+/// `len` items, by all threads: every chunk of `n` (the last may have fewer) is filled with `item`
+/// and then given to `f` with its index. Memory is touched once, by the thread that works on it.
+pub fn made_in_chunks<T: Copy + Send + Sync>(
+    len: usize,
+    n: usize,
+    item: T,
+    f: impl Fn(usize, &mut [T]) + Sync,
+) -> Vec<T> {
+    let mut items = Vec::with_capacity(len);
+    in_chunks(&mut items.spare_capacity_mut()[..len], n, |idx, chunk| {
+        chunk.fill(MaybeUninit::new(item));
+        // SAFETY: it has just been filled.
+        f(idx, unsafe { chunk.assume_init_mut() });
+    });
+    // SAFETY: they lie within the capacity, and every chunk has been filled.
+    unsafe { items.set_len(len) };
+    items
 }
 
 /// A slice of which several threads write, each its own items.

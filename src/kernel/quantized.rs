@@ -20,10 +20,12 @@ mod tiles;
 #[cfg(target_arch = "x86_64")]
 mod vnni;
 
+use std::mem::MaybeUninit;
+
 use candle_core::quantized::GgmlDType;
 
 use super::cpu::Kernel;
-use super::parallel::{Parts, for_each_index, in_chunks};
+use super::parallel::{Parts, for_each_index, in_chunks, made_in_chunks};
 use tiles::{PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
 /// A matrix, repacked.
@@ -105,20 +107,23 @@ impl PackedMatrix {
     ) -> Vec<f32> {
         let n_rows = x.len() / self.n_in;
         let n_blocks = self.n_in / P::BLOCK;
-        let mut activations = vec![P::ZERO; n_rows.div_ceil(PANEL) * n_blocks];
-        in_chunks(&mut activations, n_blocks, |idx, panels| {
+        let n_panels = n_rows.div_ceil(PANEL) * n_blocks;
+        let activations = made_in_chunks(n_panels, n_blocks, P::ZERO, |idx, panels| {
             let rows = x.chunks_exact(self.n_in).skip(idx * PANEL).take(PANEL);
             for (row, x) in rows.enumerate() {
                 let blocks = panels.iter_mut().zip(x.chunks_exact(P::BLOCK));
                 blocks.for_each(|(panel, x)| panel.quantize(row, x));
             }
         });
-        let mut out = vec![0f32; n_rows * self.n_out];
         let columns =
             Columns { matrix: self, loops, tiles, activations: &activations, n_rows, n_blocks };
-        let parts = Parts::of(&mut out);
+        let len = n_rows * self.n_out;
+        let mut out = Vec::with_capacity(len);
+        let parts = Parts::of(&mut out.spare_capacity_mut()[..len]);
         // SAFETY: each tile comes once, and nobody else writes.
         for_each_index(self.n_out / TILE, |tile| unsafe { columns.compute(tile, &parts) });
+        // SAFETY: the columns of all tiles have been written, and there are no others.
+        unsafe { out.set_len(len) };
         out
     }
 }
@@ -157,11 +162,11 @@ struct Columns<'a, T, P> {
 }
 
 impl<T, P> Columns<'_, T, P> {
-    /// Computes the 16 columns of a tile for all rows.
+    /// Writes the 16 columns of a tile for all rows.
     ///
     /// # Safety
     /// Nobody else uses these columns of `out`, which is `[n_rows, n_out]`.
-    unsafe fn compute(&self, tile: usize, out: &Parts<f32>) {
+    unsafe fn compute(&self, tile: usize, out: &Parts<MaybeUninit<f32>>) {
         let PackedMatrix { kernel, n_out, .. } = *self.matrix;
         let tiles = &self.tiles[tile * self.n_blocks..(tile + 1) * self.n_blocks];
         for (idx, panels) in self.activations.chunks_exact(self.n_blocks).enumerate() {
@@ -171,7 +176,7 @@ impl<T, P> Columns<'_, T, P> {
             for (row, sums) in sums[..n].iter().enumerate() {
                 let at = (first + row) * n_out + tile * TILE;
                 // SAFETY: these are columns of the tile, and used in this loop alone.
-                unsafe { out.part(at..at + TILE) }.copy_from_slice(sums);
+                unsafe { out.part(at..at + TILE) }.write_copy_of_slice(sums);
             }
         }
     }

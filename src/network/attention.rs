@@ -114,8 +114,9 @@ mod tests {
     use crate::kernel::attention::Heads;
     use crate::kernel::key_values::KeyValues;
 
+    /// Such as keys and values are kept.
     fn floats(n: usize, step: f32) -> Vec<f32> {
-        (0..n).map(|i| (i as f32 * step).sin()).collect()
+        (0..n).map(|i| half::f16::from_f32((i as f32 * step).sin()).to_f32()).collect()
     }
 
     /// Five rows behind forty positions, with windows shorter and longer than that.

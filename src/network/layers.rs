@@ -141,11 +141,7 @@ pub fn sum(x: &Tensor, y: &Tensor) -> Result<Tensor> {
     if !x.dims().ends_with(y.dims()) || y.elem_count() == 0 {
         bail!("{:?} cannot be added to {:?}", y.dims(), x.dims())
     }
-    let add = |(x, y): (&f32, &f32)| x + y;
-    let rows = |x: &[f32], y: &[f32]| {
-        x.chunks_exact(y.len()).flat_map(|x| x.iter().zip(y).map(add)).collect::<Vec<f32>>()
-    };
-    let out = with_floats(x, |x| with_floats(y, |y| rows(x, y)))??;
+    let out = with_floats(x, |x| with_floats(y, |y| elementwise::sums(x, y)))??;
     Tensor::from_vec(out, x.shape(), &Device::Cpu)
 }
 

@@ -21,7 +21,9 @@ struct Case {
 impl Case {
     fn draw(heads: Heads, sequences: &[Rows], spread: f32, seed: u64) -> Self {
         let mut random = Random(seed);
-        let mut floats = |n: usize| (0..n).map(|_| spread * random.normal()).collect::<Vec<f32>>();
+        // Such as keys and values are kept.
+        let mut half = || half::f16::from_f32(spread * random.normal()).to_f32();
+        let mut floats = |n: usize| (0..n).map(|_| half()).collect::<Vec<f32>>();
         let n_rows: usize = sequences.iter().map(|(n_rows, _)| n_rows).sum();
         let widths: Vec<usize> =
             sequences.iter().map(|(n_rows, before)| (n_rows + before) * heads.kv_width()).collect();

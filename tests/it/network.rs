@@ -114,16 +114,15 @@ fn logits_are_those_of_another_implementation() {
         }
         let distances = distances(&tiny, &tokens, 29);
         let largest = distances.iter().copied().fold(0f32, f32::max);
-        let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
-        match tiny.dtype {
-            GgmlDType::F16 | GgmlDType::F32 => assert!(largest < 1e-4, "{name}: {distances:?}"),
-            // candle halves the precision of the scales of these activations; ours keep it.
-            GgmlDType::Q5_0 | GgmlDType::Q8_0 => assert!(largest < 0.05, "{name}: {distances:?}"),
-            // Activations are rounded to bytes. Where two ways to sum differ in the last bit one
-            // of them may be rounded the other way, which these two layers make a percent of;
-            // where none is, the logits are the same.
-            _ => assert!(smallest < 1e-5 && largest < 0.05, "{name}: {distances:?}"),
-        }
+        let bound = match tiny.dtype {
+            // candle keeps keys and values in 32 bits, ours are kept in 16.
+            GgmlDType::F16 | GgmlDType::F32 => 2e-3,
+            // Activations are rounded to bytes, and what differs a little before may be rounded
+            // the other way, which these two layers make some percent of; two networks that have
+            // nothing in common are 100 apart.
+            _ => 0.1,
+        };
+        assert!(largest < bound, "{name}: {distances:?}");
     }
 }
 
@@ -140,7 +139,8 @@ fn logits_are_those_of_the_formulas() {
         let found = logits_in_parts(&*load(&tiny), &tokens, &[30]);
         let rules = reference::rules(tiny.architecture);
         let distance = distance(&found, &by_the_formulas(&tiny, rules, &tokens));
-        assert!(distance < 1e-4, "{name}: {distance}");
+        // A key between two numbers of 16 bits may be rounded the other way.
+        assert!(distance < 5e-4, "{name}: {distance}");
     }
 }
 
@@ -150,13 +150,14 @@ fn gemma3_is_candles_but_for_two_faults() {
     let tiny = Tiny::gemma3().exact();
     let tokens = Random(9).tokens(30);
     let candles = Candle::load(&tiny).logits(&tokens, 0);
+    let gemma3 = Rules { short_keys: false, ..reference::GEMMA3 };
     let faults = Rules {
         gelu: false,
         window: |layer, window| (reference::GEMMA3.window)(layer, window).saturating_add(1),
-        ..reference::GEMMA3
+        ..gemma3
     };
     let with_faults = distance(&by_the_formulas(&tiny, faults, &tokens), &candles);
-    let without = distance(&by_the_formulas(&tiny, reference::GEMMA3, &tokens), &candles);
+    let without = distance(&by_the_formulas(&tiny, gemma3, &tokens), &candles);
     assert!(with_faults < 1e-4 && without > 0.01, "{with_faults} and {without}");
 }
 

@@ -26,6 +26,8 @@ pub struct Rules {
     pub base: fn(usize) -> Option<f64>,
     /// The positions that a layer sees.
     pub window: fn(usize, usize) -> usize,
+    /// Whether keys and values are kept in 16 bits.
+    pub short_keys: bool,
 }
 
 const PLAIN: Rules = Rules {
@@ -38,7 +40,11 @@ const PLAIN: Rules = Rules {
     scales_embeddings: false,
     base: |_| Some(1e6),
     window: |_, _| usize::MAX,
+    short_keys: true,
 };
+
+/// Of networks that run through candle.
+const CANDLES: Rules = Rules { short_keys: false, ..PLAIN };
 
 /// Every sixth layer of Gemma 3 sees everything.
 fn is_global(layer: usize) -> bool {
@@ -64,9 +70,11 @@ pub fn rules(architecture: &str) -> Rules {
             Rules { neighbours: true, base: |layer| (layer % 4 != 3).then_some(1e6), ..PLAIN }
         }
         "gemma3" => GEMMA3,
-        "phi2" => Rules { gelu: true, centred: true, parallel: true, base: |_| Some(1e4), ..PLAIN },
-        "phi3" => Rules { base: |_| Some(1e4), ..PLAIN },
-        "glm4" => Rules { neighbours: true, post_norm: true, ..PLAIN },
+        "phi2" => {
+            Rules { gelu: true, centred: true, parallel: true, base: |_| Some(1e4), ..CANDLES }
+        }
+        "phi3" => Rules { base: |_| Some(1e4), ..CANDLES },
+        "glm4" => Rules { neighbours: true, post_norm: true, ..CANDLES },
         other => panic!("no rules for {other}"),
     }
 }
@@ -185,7 +193,7 @@ impl<'t> Reference<'t> {
         let widths = [self.tiny.n_heads * head_dim, kv_width, kv_width];
         let names = ["attn_q", "attn_k", "attn_v"].map(name);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let [mut q, mut k, v] =
+        let [mut q, mut k, mut v] =
             self.split(&name("attn_qkv"), &names, &widths, x).try_into().unwrap();
         if self.rules.qk_norm {
             q = self.norm(&name("attn_q_norm"), &q);
@@ -195,6 +203,10 @@ impl<'t> Reference<'t> {
             for (position, row) in rows.iter_mut().enumerate() {
                 row.chunks_mut(head_dim).for_each(|head| self.rotate(layer, position, head));
             }
+        }
+        if self.rules.short_keys {
+            let numbers = k.iter_mut().chain(&mut v).flatten();
+            numbers.for_each(|x| *x = half::f16::from_f64(*x).to_f64());
         }
         let window = (self.rules.window)(layer, self.tiny.window as usize);
         let row = |position: usize| -> Vec<f64> {

@@ -11,6 +11,15 @@ proptest! {
                 *item = idx * 1000 + offset;
             }
         });
+        let made = made_in_chunks(len, n, usize::MAX, |idx, chunk| {
+            for (offset, item) in chunk.iter_mut().enumerate().skip(1) {
+                assert_eq!(*item, usize::MAX);
+                *item = idx * 1000 + offset;
+            }
+        });
+        let as_found = |at: usize| if at.is_multiple_of(n) { usize::MAX } else { found[at] };
+        let expected: Vec<usize> = (0..len).map(as_found).collect();
+        prop_assert_eq!(made, expected);
         let expected: Vec<usize> = (0..len).map(|at| at / n * 1000 + at % n).collect();
         prop_assert_eq!(found, expected);
     }

@@ -30,6 +30,37 @@ unsafe fn bytes(values: &[u8; 64]) -> [__m256i; 2] {
     unsafe { [_mm256_load_si256(at), _mm256_load_si256(at.add(1))] }
 }
 
+/// Two rows of four bits.
+#[inline(always)]
+unsafe fn four_bits(values: &[u8; 64]) -> [[__m256i; 2]; 2] {
+    unsafe {
+        let mask = _mm256_set1_epi8(15);
+        let packed = bytes(values);
+        [
+            packed.map(|p| _mm256_and_si256(p, mask)),
+            packed.map(|p| _mm256_and_si256(_mm256_srli_epi16::<4>(p), mask)),
+        ]
+    }
+}
+
+/// Two rows of six bits, those at `k / 8`.
+#[inline(always)]
+unsafe fn six_bits(tile: &Q6Tile, at: usize) -> [[__m256i; 2]; 2] {
+    unsafe {
+        let high = bytes(&tile.high[at / 2]);
+        let high = match at % 2 {
+            0 => [high.map(|h| _mm256_slli_epi16::<4>(h)), high.map(|h| _mm256_slli_epi16::<2>(h))],
+            _ => [high, high.map(|h| _mm256_srli_epi16::<2>(h))],
+        };
+        let mask = _mm256_set1_epi8(48);
+        let mut values = four_bits(&tile.low[at]);
+        for (value, high) in values.as_flattened_mut().iter_mut().zip(high.as_flattened()) {
+            *value = _mm256_or_si256(*value, _mm256_and_si256(*high, mask));
+        }
+        values
+    }
+}
+
 /// The halves of a row of 8-bit scales.
 #[inline(always)]
 unsafe fn halves<T>(scales: &[T; 32]) -> [__m128i; 2] {
@@ -136,7 +167,6 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
     panels: &[Q8Panel],
 ) -> [[f32; TILE]; M] {
     unsafe {
-        let mask = _mm256_set1_epi8(15);
         let mut sums = [[_mm256_setzero_ps(); 2]; M];
         for (tile, panel) in tiles.iter().zip(panels) {
             let mut products = [[_mm256_setzero_si256(); 2]; M];
@@ -149,27 +179,18 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
                 for half in 0..2 {
                     let sub = 2 * pair + half;
                     let mut narrow = [[_mm256_setzero_si256(); 2]; M];
-                    for group in 0..4 {
-                        let packed = bytes(&tile.values[4 * sub + group]);
-                        let low = packed.map(|p| _mm256_and_si256(p, mask));
-                        for m in 0..M {
-                            let a = four(&panel.values[8 * sub + 2 * group][FIRST + m]);
-                            for t in 0..2 {
-                                let p = _mm256_maddubs_epi16(low[t], a);
-                                narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
+                    for at in 4 * sub..4 * sub + 4 {
+                        let rows = four_bits(&tile.values[at]);
+                        for (panel, values) in panel.values[2 * at..].iter().zip(rows) {
+                            for m in 0..M {
+                                let a = four(&panel[FIRST + m]);
+                                for t in 0..2 {
+                                    let p = _mm256_maddubs_epi16(values[t], a);
+                                    narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
+                                }
                             }
+                            pin(&mut narrow);
                         }
-                        pin(&mut narrow);
-                        let high =
-                            packed.map(|p| _mm256_and_si256(_mm256_srli_epi16::<4>(p), mask));
-                        for m in 0..M {
-                            let a = four(&panel.values[8 * sub + 2 * group + 1][FIRST + m]);
-                            for t in 0..2 {
-                                let p = _mm256_maddubs_epi16(high[t], a);
-                                narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
-                            }
-                        }
-                        pin(&mut narrow);
                     }
                     for m in 0..M {
                         for t in 0..2 {
@@ -230,19 +251,19 @@ unsafe fn q6_loop<const M: usize, const FIRST: usize>(
                         offsets[m][t] = _mm256_add_epi32(offsets[m][t], offset);
                     }
                 }
-                // Eight groups of four values: the first four have one scale, the rest the other.
-                for group in (0..8).step_by(2) {
-                    let at = 8 * pair + group;
-                    let (first, second) = (bytes(&tile.values[at]), bytes(&tile.values[at + 1]));
+                // The first sixteen values have one scale, the rest the other.
+                for eight in 0..4 {
+                    let at = 4 * pair + eight;
+                    let [first, second] = six_bits(tile, at);
                     for m in 0..M {
-                        let a = four(&panel.values[at][FIRST + m]);
-                        let b = four(&panel.values[at + 1][FIRST + m]);
+                        let a = four(&panel.values[2 * at][FIRST + m]);
+                        let b = four(&panel.values[2 * at + 1][FIRST + m]);
                         for t in 0..2 {
                             let narrow = _mm256_add_epi16(
                                 _mm256_maddubs_epi16(first[t], a),
                                 _mm256_maddubs_epi16(second[t], b),
                             );
-                            let wide = _mm256_madd_epi16(narrow, scales[t][group / 4]);
+                            let wide = _mm256_madd_epi16(narrow, scales[t][eight / 2]);
                             products[m][t] = _mm256_add_epi32(products[m][t], wide);
                         }
                     }

@@ -31,6 +31,50 @@ unsafe fn bytes(values: &[u8; 64]) -> __m512i {
     unsafe { _mm512_load_si512(values.as_ptr().cast()) }
 }
 
+/// Two rows of four bits.
+#[inline(always)]
+unsafe fn four_bits(values: &[u8; 64]) -> [__m512i; 2] {
+    unsafe {
+        let mask = _mm512_set1_epi8(15);
+        let packed = bytes(values);
+        let high = _mm512_and_si512(_mm512_srli_epi16::<4>(packed), mask);
+        [_mm512_and_si512(packed, mask), high]
+    }
+}
+
+/// Two rows of six bits, those at `k / 8`.
+#[inline(always)]
+unsafe fn six_bits(tile: &Q6Tile, at: usize) -> [__m512i; 2] {
+    unsafe {
+        let high = bytes(&tile.high[at / 2]);
+        let high = match at % 2 {
+            0 => [_mm512_slli_epi16::<4>(high), _mm512_slli_epi16::<2>(high)],
+            _ => [high, _mm512_srli_epi16::<2>(high)],
+        };
+        let mask = _mm512_set1_epi8(48);
+        let mut values = four_bits(&tile.low[at]);
+        for (value, high) in values.iter_mut().zip(high) {
+            *value = _mm512_or_si512(*value, _mm512_and_si512(high, mask));
+        }
+        values
+    }
+}
+
+/// Adds the products of two rows of values, those at `k / 8`, to those of `M` rows of activations.
+#[inline(always)]
+unsafe fn add_rows<const M: usize>(
+    dots: &mut [__m512i; M],
+    rows: [__m512i; 2],
+    panel: &Q8Panel,
+    at: usize,
+) {
+    for (panel, values) in panel.values[2 * at..].iter().zip(rows) {
+        for m in 0..M {
+            dots[m] = unsafe { _mm512_dpbusd_epi32(dots[m], values, four(&panel[m])) };
+        }
+    }
+}
+
 /// The lower 16 bits of each lane, widened; the upper 16 bits.
 #[inline(always)]
 unsafe fn split(pairs: __m512i) -> [__m512i; 2] {
@@ -53,7 +97,6 @@ unsafe fn store<const M: usize>(sums: [__m512; M]) -> [[f32; TILE]; M] {
 #[inline(always)]
 pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32; TILE]; M] {
     unsafe {
-        let mask = _mm512_set1_epi8(15);
         let mut sums = [_mm512_setzero_ps(); M];
         for (tile, panel) in tiles.iter().zip(panels) {
             let mut products = [_mm512_setzero_si512(); M];
@@ -64,18 +107,8 @@ pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32;
                 for half in 0..2 {
                     let sub = 2 * pair + half;
                     let mut dots = [_mm512_setzero_si512(); M];
-                    for group in 0..4 {
-                        let packed = bytes(&tile.values[4 * sub + group]);
-                        let low = _mm512_and_si512(packed, mask);
-                        let high = _mm512_and_si512(_mm512_srli_epi16::<4>(packed), mask);
-                        for m in 0..M {
-                            let a = four(&panel.values[8 * sub + 2 * group][m]);
-                            dots[m] = _mm512_dpbusd_epi32(dots[m], low, a);
-                        }
-                        for m in 0..M {
-                            let a = four(&panel.values[8 * sub + 2 * group + 1][m]);
-                            dots[m] = _mm512_dpbusd_epi32(dots[m], high, a);
-                        }
+                    for at in 4 * sub..4 * sub + 4 {
+                        add_rows(&mut dots, four_bits(&tile.values[at]), panel, at);
                     }
                     for m in 0..M {
                         let scaled = _mm512_mullo_epi32(dots[m], scales[half]);
@@ -122,13 +155,8 @@ pub unsafe fn q6<const M: usize>(tiles: &[Q6Tile], panels: &[Q8Panel]) -> [[f32;
                 let scales = split(pairs[pair]);
                 for half in 0..2 {
                     let mut dots = [_mm512_setzero_si512(); M];
-                    for group in 0..4 {
-                        let at = 8 * pair + 4 * half + group;
-                        let values = bytes(&tile.values[at]);
-                        for m in 0..M {
-                            let a = four(&panel.values[at][m]);
-                            dots[m] = _mm512_dpbusd_epi32(dots[m], values, a);
-                        }
+                    for at in 4 * pair + 2 * half..4 * pair + 2 * half + 2 {
+                        add_rows(&mut dots, six_bits(tile, at), panel, at);
                     }
                     for m in 0..M {
                         let scaled = _mm512_mullo_epi32(dots[m], scales[half]);

@@ -111,6 +111,14 @@ mod arch {
         __m512i(std::array::from_fn(|i| a.0[i] & b.0[i]))
     }
 
+    pub unsafe fn _mm512_or_si512(a: __m512i, b: __m512i) -> __m512i {
+        __m512i(std::array::from_fn(|i| a.0[i] | b.0[i]))
+    }
+
+    pub unsafe fn _mm512_slli_epi16<const BITS: u32>(a: __m512i) -> __m512i {
+        __m512i::of_halves(a.halves().map(|half| half << BITS))
+    }
+
     pub unsafe fn _mm512_srli_epi16<const BITS: u32>(a: __m512i) -> __m512i {
         __m512i::of_halves(a.halves().map(|half| (half as u16 >> BITS) as i16))
     }

@@ -84,6 +84,38 @@ unsafe fn bytes<const C: usize>(values: &[u8; 64], columns: usize) -> [uint8x16_
     std::array::from_fn(|c| unsafe { vld1q_u8(values.as_ptr().add(16 * (columns + c))) })
 }
 
+/// Two rows of four bits.
+#[inline(always)]
+unsafe fn four_bits<const C: usize>(values: &[u8; 64], columns: usize) -> [[uint8x16_t; C]; 2] {
+    unsafe {
+        let packed = bytes::<C>(values, columns);
+        let low = packed.map(|p| vandq_u8(p, vdupq_n_u8(15)));
+        [low, packed.map(|p| vshrq_n_u8::<4>(p))]
+    }
+}
+
+/// Two rows of six bits, those at `k / 8`, without the 32 that they have too much.
+#[inline(always)]
+unsafe fn six_bits<const C: usize>(
+    tile: &Q6Tile,
+    at: usize,
+    columns: usize,
+) -> [[int8x16_t; C]; 2] {
+    unsafe {
+        let high = bytes::<C>(&tile.high[at / 2], columns);
+        let high = match at % 2 {
+            0 => [high.map(|h| vshlq_n_u8::<4>(h)), high.map(|h| vshlq_n_u8::<2>(h))],
+            _ => [high, high.map(|h| vshrq_n_u8::<2>(h))],
+        };
+        let low = four_bits::<C>(&tile.low[at], columns);
+        let value = |row: usize, c: usize| {
+            let value = vorrq_u8(low[row][c], vandq_u8(high[row][c], vdupq_n_u8(48)));
+            vreinterpretq_s8_u8(vsubq_u8(value, vdupq_n_u8(32)))
+        };
+        [std::array::from_fn(|c| value(0, c)), std::array::from_fn(|c| value(1, c))]
+    }
+}
+
 /// The 8-bit numbers of `C` registers of columns for both sub-blocks of a pair.
 #[inline(always)]
 unsafe fn unsigned<const C: usize>(pairs: &[u8; 32], columns: usize) -> [[int32x4_t; C]; 2] {
@@ -194,11 +226,10 @@ impl Block for Q4Tile {
                 for half in 0..2 {
                     for group in 0..4 {
                         let at = 8 * pair + 4 * half + group;
-                        let packed = bytes::<C>(&self.values[at], columns);
-                        let low = packed.map(|p| vreinterpretq_s8_u8(vandq_u8(p, vdupq_n_u8(15))));
-                        let high = packed.map(|p| vreinterpretq_s8_u8(vshrq_n_u8::<4>(p)));
-                        dots(&mut so_far, low, rows::<M, FIRST>(&panel.values[2 * at]));
-                        dots(&mut so_far, high, rows::<M, FIRST>(&panel.values[2 * at + 1]));
+                        let [first, second] = four_bits::<C>(&self.values[at], columns)
+                            .map(|row| row.map(|v| vreinterpretq_s8_u8(v)));
+                        dots(&mut so_far, first, rows::<M, FIRST>(&panel.values[2 * at]));
+                        dots(&mut so_far, second, rows::<M, FIRST>(&panel.values[2 * at + 1]));
                     }
                     for m in 0..M {
                         add_products(&mut products[m], so_far[m], steps[half]);
@@ -302,12 +333,10 @@ impl Block for Q6Tile {
                 let next = self.scales.get(pair + 1).map_or(zero, |next| signed(next, columns)[0]);
                 let steps = [minus(even, odd), minus(odd, next)];
                 for half in 0..2 {
-                    for group in 0..4 {
-                        let at = 8 * pair + 4 * half + group;
-                        let values = bytes::<C>(&self.values[at], columns);
-                        let values =
-                            values.map(|v| vreinterpretq_s8_u8(vsubq_u8(v, vdupq_n_u8(32))));
-                        dots(&mut so_far, values, rows::<M, FIRST>(&panel.values[at]));
+                    for at in 4 * pair + 2 * half..4 * pair + 2 * half + 2 {
+                        let [first, second] = six_bits::<C>(self, at, columns);
+                        dots(&mut so_far, first, rows::<M, FIRST>(&panel.values[2 * at]));
+                        dots(&mut so_far, second, rows::<M, FIRST>(&panel.values[2 * at + 1]));
                     }
                     for m in 0..M {
                         add_products(&mut products[m], so_far[m], steps[half]);

@@ -49,7 +49,7 @@ pub fn q6(tiles: &[Q6Tile], panels: &[Q8Panel], row: usize) -> [f32; TILE] {
             let mut dots = [-32 * i32::from(panel.sums_16[sub / 2][row][sub % 2]); TILE];
             for group in 0..4 {
                 let at = 4 * sub + group;
-                add_products(&mut dots, &tile.values[at], |value| value, panel.values[at][row]);
+                add_products(&mut dots, &tile.values(at), |value| value, panel.values[at][row]);
             }
             for column in 0..TILE {
                 let scale = tile.scales[sub / 2][2 * column + sub % 2];

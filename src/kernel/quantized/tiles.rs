@@ -24,8 +24,11 @@ pub struct Q4Tile {
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub struct Q6Tile {
-    /// `[k / 4][row][k % 4]`: 6 bits, 32 too much.
-    pub values: [[u8; 64]; 64],
+    /// The four low bits of the values, which have 32 too much, as in [`Q4Tile`].
+    pub low: [[u8; 64]; 32],
+    /// The two high bits, `[k / 16][row][k % 4]`: those of the value at `k % 16 < 4` lowest, above
+    /// them those of the values four, eight and twelve further.
+    pub high: [[u8; 64]; 16],
     /// `[sub-block / 2][row][sub-block % 2]`.
     pub scales: [[i8; 32]; 8],
     pub scale: [f32; TILE],
@@ -129,7 +132,7 @@ fn scale_and_min(packed: &[u8], sub: usize) -> (u8, u8) {
 
 impl Default for Q6Tile {
     fn default() -> Self {
-        Self { values: [[0; 64]; 64], scales: [[0; 32]; 8], scale: [0.0; TILE] }
+        Self { low: [[0; 64]; 32], high: [[0; 64]; 16], scales: [[0; 32]; 8], scale: [0.0; TILE] }
     }
 }
 
@@ -145,12 +148,27 @@ impl Q6Tile {
             for eighth in 0..8 {
                 let values = six_bits(block, eighth);
                 for (group, values) in values.as_chunks::<4>().0.iter().enumerate() {
-                    let at = &mut tile.values[8 * eighth + group];
-                    at[4 * row..4 * row + 4].copy_from_slice(values);
+                    tile.write(8 * eighth + group, row, *values);
                 }
             }
         }
         tile
+    }
+
+    fn write(&mut self, group: usize, row: usize, values: [u8; 4]) {
+        let low = &mut self.low[group / 2][4 * row..][..4];
+        let high = &mut self.high[group / 4][4 * row..][..4];
+        for (k, value) in values.into_iter().enumerate() {
+            low[k] |= (value & 15) << (group % 2 * 4);
+            high[k] |= (value >> 4) << (group % 4 * 2);
+        }
+    }
+
+    /// The values at `k / 4`.
+    pub fn values(&self, group: usize) -> [u8; 64] {
+        let (low, high) = (&self.low[group / 2], &self.high[group / 4]);
+        let (low_shift, high_shift) = (group % 2 * 4, group % 4 * 2);
+        std::array::from_fn(|i| low[i] >> low_shift & 15 | (high[i] >> high_shift & 3) << 4)
     }
 }
 
