@@ -12,15 +12,16 @@ use depeche::device::Device;
 use depeche::engine::{Engine, Limits, Request};
 
 fn engine() -> Engine {
+    depeche::kernel::memory::keep_what_is_freed();
     let dir = tempfile::tempdir().expect("a folder for the network");
     Engine::open(&tiny::model_file(dir.path()), &Device::cpu()).expect("the tiny network")
 }
 
-/// Runs `n_rows` requests of these lengths to their end.
-fn run(engine: &Engine, n_rows: usize, n_prompt: usize, max_new_tokens: usize) -> usize {
+/// Runs requests of these lengths to their end, sixteen at most at once.
+fn run(engine: &Engine, n_requests: usize, n_prompt: usize, max_new_tokens: usize) -> usize {
     let mut random = tiny::Random(1);
-    let mut scheduler = engine.scheduler(Limits { n_rows, ..Limits::default() });
-    for id in 0..n_rows as u64 {
+    let mut scheduler = engine.scheduler(Limits::default());
+    for id in 0..n_requests as u64 {
         let prompt = random.tokens(n_prompt);
         scheduler.submit(Request { id, prompt, max_new_tokens, ..Request::default() });
     }
@@ -58,5 +59,19 @@ fn decode(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, prefill, decode);
+/// Many requests take as long each as few.
+fn many(c: &mut Criterion) {
+    let engine = engine();
+    let mut group = c.benchmark_group("many");
+    group.sample_size(10);
+    for n_requests in [10, 100, 1000] {
+        group.throughput(Throughput::Elements(n_requests as u64));
+        group.bench_function(BenchmarkId::from_parameter(n_requests), |b| {
+            b.iter(|| run(&engine, n_requests, 200, 8));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, prefill, decode, many);
 criterion_main!(benches);

@@ -38,6 +38,8 @@ def main(rounds, *commands):
     print("| | first | second | ratio |\n|---|---|---|---|")
     for name, more_is_better in FIGURES:
         one, other = (statistics.median(run[name] for run in own) for own in runs)
+        if not (one and other):
+            continue  # A prompt alone has nothing generated.
         ratio = one / other if more_is_better else other / one
         print(f"| {name} | {one:.1f} | {other:.1f} | {ratio:.2f} |")
 

@@ -25,11 +25,13 @@ pub fn peel(page: &mut Page) {
             continue;
         }
         let line = peel_head(page, line);
-        let mut line = peel_tail(page, line, idx == last);
-        line.is_peeled = true;
-        if !line.is_empty() {
-            page.lines.push(line);
-        }
+        let line = peel_tail(page, line, idx == last);
+        let is_datelined = line.is_datelined;
+        // Without its tail a line may end as one that lost a line break.
+        let [mut line, mut heading] = unglued(line);
+        line.is_datelined = is_datelined;
+        (line.is_peeled, heading.is_peeled) = (true, true);
+        page.lines.extend([line, heading].into_iter().filter(|line| !line.is_empty()));
     }
 }
 

@@ -80,8 +80,11 @@ pub struct Sight<'a> {
 
 /// Query rows that one unit of work takes together, so that a key is read once for all of them.
 const ROWS_PER_UNIT: usize = 8;
-/// Queries that meet a panel together: their sums and a row of the panel fill the registers.
-const TOGETHER: usize = 6;
+/// Queries that meet a panel together, if they are so many: their sums and a row of the panel fill the
+/// registers.
+const MANY: usize = 6;
+/// And otherwise.
+const FEW: usize = 4;
 
 /// Causal attention: softmax(scale q k^T) v over what every packed row sees.
 ///
@@ -127,7 +130,7 @@ fn units_of<'a>(config: AttentionConfig, sight: &'a Sight<'a>) -> impl Iterator<
 }
 
 /// A row of floats for each of the queries that go together.
-type Rows = [Vec<f32>; TOGETHER];
+type Rows<const N: usize> = [Vec<f32>; N];
 
 impl Unit<'_> {
     /// `[n_rows, group, head_dim]`.
@@ -152,58 +155,74 @@ impl Unit<'_> {
     #[inline(always)]
     fn attend_by<L: Lanes>(&self, queries: &[f32]) -> Vec<f32> {
         let n_queries = self.n_rows * self.config.heads.group();
+        // What has no query is computed in vain.
+        if n_queries.next_multiple_of(MANY) <= n_queries.next_multiple_of(FEW) {
+            self.attend_together::<L, MANY>(queries, n_queries)
+        } else {
+            self.attend_together::<L, FEW>(queries, n_queries)
+        }
+    }
+
+    #[inline(always)]
+    fn attend_together<L: Lanes, const N: usize>(
+        &self,
+        queries: &[f32],
+        n_queries: usize,
+    ) -> Vec<f32> {
         let mut out = Vec::with_capacity(n_queries * self.config.heads.head_dim);
-        for first in (0..n_queries).step_by(TOGETHER) {
-            let panels = self.panels(first);
-            let few = self.gather(queries, first);
-            let mut weights = self.scores::<L>(&few, panels.clone());
-            for (lane, row) in weights.iter_mut().enumerate() {
+        for first in (0..n_queries).step_by(N) {
+            let n = N.min(n_queries - first);
+            let panels = self.panels(first..first + n);
+            let together = self.gather::<N>(queries, first..first + n);
+            let mut weights = self.scores::<L, N>(&together, panels.clone());
+            for (lane, row) in weights.iter_mut().take(n).enumerate() {
                 let Range { start, end } = self.visible(first + lane);
                 weigh::<L>(row, start - panels.start * PANEL..end - panels.start * PANEL);
             }
-            let rows = self.mix::<L>(&weights, panels);
-            let n = TOGETHER.min(n_queries - first);
+            let rows = self.mix::<L, N>(&weights, panels);
             rows.iter().take(n).for_each(|row| out.extend(&row[..self.config.heads.head_dim]));
         }
         out
     }
 
-    /// Positions that a query of this unit may look at; queries go row by row, and those behind
-    /// the last are as the last.
+    /// Positions that a query of this unit may look at; queries go row by row.
     fn visible(&self, query_idx: usize) -> Range<usize> {
-        let row = (query_idx / self.config.heads.group()).min(self.n_rows - 1);
+        let row = query_idx / self.config.heads.group();
         self.config.visible(self.sight.first_position + self.row_offset + row)
     }
 
-    /// The panels that one of the queries from `first` on may look into.
-    fn panels(&self, first: usize) -> Range<usize> {
-        let last = self.visible(first + TOGETHER - 1);
-        self.visible(first).start / PANEL..last.end.div_ceil(PANEL)
+    /// The panels that some queries may look into.
+    fn panels(&self, queries: Range<usize>) -> Range<usize> {
+        let (first, last) = (self.visible(queries.start), self.visible(queries.end - 1));
+        first.start / PANEL..last.end.div_ceil(PANEL)
     }
 
-    /// The queries from `first` on, scaled, `[head_dim, TOGETHER]`; zeros behind the last.
-    fn gather(&self, queries: &[f32], first: usize) -> Vec<[f32; TOGETHER]> {
+    /// Some queries, at most `N`, scaled, `[head_dim, N]`; zeros behind the last.
+    fn gather<const N: usize>(&self, queries: &[f32], some: Range<usize>) -> Vec<[f32; N]> {
         let (group, head_dim) = (self.config.heads.group(), self.config.heads.head_dim);
-        let mut few = vec![[0f32; TOGETHER]; head_dim];
-        let last = (first + TOGETHER).min(self.n_rows * group);
-        for (lane, query_idx) in (first..last).enumerate() {
+        let mut together = vec![[0f32; N]; head_dim];
+        for (lane, query_idx) in some.enumerate() {
             let row = self.sight.first_row + self.row_offset + query_idx / group;
             let head = self.kv_head * group + query_idx % group;
             let at = row * self.config.heads.q_width() + head * head_dim;
-            for (to, from) in few.iter_mut().zip(&queries[at..at + head_dim]) {
+            for (to, from) in together.iter_mut().zip(&queries[at..at + head_dim]) {
                 to[lane] = from * self.config.scale;
             }
         }
-        few
+        together
     }
 
     /// q k^T over whole panels: some are of positions that they may not see.
     #[inline(always)]
-    fn scores<L: Lanes>(&self, few: &[[f32; TOGETHER]], panels: Range<usize>) -> Rows {
+    fn scores<L: Lanes, const N: usize>(
+        &self,
+        together: &[[f32; N]],
+        panels: Range<usize>,
+    ) -> Rows<N> {
         let mut scores = rows(panels.len() * PANEL);
         let all = self.sight.key_values.key_panels(self.kv_head);
         for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
-            let sums = dots::<L>(panel, few);
+            let sums = dots::<L, N>(panel, together);
             for (row, sums) in scores.iter_mut().zip(sums) {
                 store(sums, &mut row[panel_idx * PANEL..]);
             }
@@ -213,7 +232,7 @@ impl Unit<'_> {
 
     /// The values, weighted and summed, `padded_dim` floats a row.
     #[inline(always)]
-    fn mix<L: Lanes>(&self, weights: &Rows, panels: Range<usize>) -> Rows {
+    fn mix<L: Lanes, const N: usize>(&self, weights: &Rows<N>, panels: Range<usize>) -> Rows<N> {
         let width = self.config.heads.padded_dim();
         let mut out = rows(width);
         let all = self.sight.key_values.value_panels(self.kv_head);
@@ -221,7 +240,7 @@ impl Unit<'_> {
             let at = panel_idx * PANEL;
             let weights = std::array::from_fn(|lane| &weights[lane][at..at + PANEL]);
             for at in (0..width).step_by(PANEL) {
-                add_weighted::<L>(&mut out, at, panel, weights);
+                add_weighted::<L, N>(&mut out, at, panel, weights);
             }
         }
         out
@@ -245,7 +264,7 @@ fn weigh<L: Lanes>(row: &mut [f32], seen: Range<usize>) {
     softmax::<L>(&mut row[seen]);
 }
 
-fn rows(len: usize) -> Rows {
+fn rows<const N: usize>(len: usize) -> Rows<N> {
     std::array::from_fn(|_| vec![0f32; len])
 }
 
@@ -272,14 +291,14 @@ fn store<L: Lanes>(sixteen: Sixteen<L>, to: &mut [f32]) {
     }
 }
 
-/// The products of sixteen keys, `[head_dim, PANEL]`, with a few queries, `[head_dim, TOGETHER]`.
-/// Each is summed over the head in order, whatever stands beside it.
+/// The products of sixteen keys, `[head_dim, PANEL]`, with some queries, `[head_dim, N]`. Each is
+/// summed over the head in order, whatever stands beside it.
 #[inline(always)]
-fn dots<L: Lanes>(keys: &[[f16; PANEL]], few: &[[f32; TOGETHER]]) -> [Sixteen<L>; TOGETHER] {
-    let mut sums = [[L::splat(0.0); 2]; TOGETHER];
-    for (keys, queries) in keys.iter().zip(few) {
+fn dots<L: Lanes, const N: usize>(keys: &[[f16; PANEL]], together: &[[f32; N]]) -> [Sixteen<L>; N] {
+    let mut sums = [[L::splat(0.0); 2]; N];
+    for (keys, queries) in keys.iter().zip(together) {
         let keys = widen::<L>(keys);
-        for lane in 0..TOGETHER {
+        for lane in 0..N {
             let query = L::splat(queries[lane]);
             sums[lane][0] = query.mul_add(keys[0], sums[lane][0]);
             sums[lane][1] = query.mul_add(keys[1], sums[lane][1]);
@@ -288,25 +307,30 @@ fn dots<L: Lanes>(keys: &[[f16; PANEL]], few: &[[f32; TOGETHER]]) -> [Sixteen<L>
     sums
 }
 
-/// Adds sixteen positions' values, each `PANEL` numbers from `at` on, to a few rows.
+/// Adds sixteen positions' values, each `PANEL` numbers from `at` on, to some rows.
 #[inline(always)]
-fn add_weighted<L: Lanes>(out: &mut Rows, at: usize, panel: &[f16], weights: [&[f32]; TOGETHER]) {
+fn add_weighted<L: Lanes, const N: usize>(
+    out: &mut Rows<N>,
+    at: usize,
+    panel: &[f16],
+    weights: [&[f32]; N],
+) {
     let width = panel.len() / PANEL;
-    let mut sums = [[L::splat(0.0); 2]; TOGETHER];
-    for lane in 0..TOGETHER {
+    let mut sums = [[L::splat(0.0); 2]; N];
+    for lane in 0..N {
         let Some(row) = out[lane][at..].first_chunk() else { return };
         sums[lane] = load::<L>(row);
     }
     for (position, values) in panel.chunks_exact(width).enumerate() {
         let Some(values) = values[at..].first_chunk() else { return };
         let values = widen::<L>(values);
-        for lane in 0..TOGETHER {
+        for lane in 0..N {
             let weight = L::splat(weights[lane][position]);
             sums[lane][0] = weight.mul_add(values[0], sums[lane][0]);
             sums[lane][1] = weight.mul_add(values[1], sums[lane][1]);
         }
     }
-    for lane in 0..TOGETHER {
+    for lane in 0..N {
         store(sums[lane], &mut out[lane][at..]);
     }
 }

@@ -31,12 +31,16 @@ pub fn gelu_times(gate: &[f32], up: &[f32]) -> Vec<f32> {
 /// # Panics
 /// When `y` is empty, or `x` is no whole number of rows.
 pub fn sums(x: &[f32], y: &[f32]) -> Vec<f32> {
-    assert!(x.len().is_multiple_of(y.len()), "rows of {} numbers", y.len());
-    let (is_row, n) = if y.len() < x.len() { (true, y.len()) } else { (false, CHUNK) };
+    assert!(!y.is_empty() && x.len().is_multiple_of(y.len()), "rows of {} numbers", y.len());
+    let is_row = y.len() < x.len();
+    // Some whole rows, or a part of the only one.
+    let n = if is_row { CHUNK.div_ceil(y.len()) * y.len() } else { CHUNK };
     made_in_chunks(x.len(), n, 0.0, |idx, out| {
-        let x = &x[idx * n..];
-        let y = if is_row { y } else { &y[idx * n..] };
-        out.iter_mut().zip(x.iter().zip(y)).for_each(|(out, (x, y))| *out = x + y);
+        let at = idx * n..idx * n + out.len();
+        let y = if is_row { y } else { &y[at.clone()] };
+        for (out, x) in out.chunks_mut(y.len()).zip(x[at].chunks(y.len())) {
+            out.iter_mut().zip(x.iter().zip(y)).for_each(|(out, (x, y))| *out = x + y);
+        }
     })
 }
 
@@ -53,8 +57,8 @@ fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
         let at = idx * CHUNK;
         let (gate, up) = (&gate[at..at + out.len()], &up[at..at + out.len()]);
         match kernel {
-            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2 and
-            // FMA.
+            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2, FMA
+            // and F16C.
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 | Kernel::Avx512 => unsafe { apply_avx2(function, gate, up, out) },
             #[cfg(target_arch = "aarch64")]
@@ -65,7 +69,7 @@ fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 unsafe fn apply_avx2(function: Gate, gate: &[f32], up: &[f32], out: &mut [f32]) {
     apply::<super::lanes::Avx2>(function, gate, up, out);
 }
@@ -107,9 +111,10 @@ mod tests {
     fn sums_of_all_and_of_rows() {
         let x: Vec<f32> = (0..9000).map(|i| i as f32).collect();
         assert!(sums(&x, &x).iter().zip(&x).all(|(sum, x)| *sum == 2.0 * x));
-        let row: Vec<f32> = x[..9].to_vec();
-        let found = sums(&x, &row);
-        assert!((0..9000).all(|i| found[i] == (i + i % 9) as f32) && found.len() == 9000);
+        for width in [1, 9, 4500] {
+            let found = sums(&x, &x[..width]);
+            assert!((0..9000).all(|i| found[i] == (i + i % width) as f32), "{width}");
+        }
     }
 
     #[test]

@@ -141,9 +141,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_large_stays_finite() {
-        assert_eq!(narrowed(1e9), f16::MAX);
-        assert_eq!(narrowed(-1e9), f16::MIN);
-        assert_eq!(narrowed(-0.1), f16::from_f32(-0.1));
+    fn numbers_go_to_the_nearest_and_stay_finite() {
+        let cases: [(f32, u16); 7] = [
+            (1.0, 0x3C00),
+            // Halfway between two numbers, and to the one whose last bit is not set.
+            (1.0 + 1.0 / 2048.0, 0x3C00),
+            (1.0 + 3.0 / 2048.0, 0x3C02),
+            (-0.1, 0xAE66),
+            (65_519.9, 0x7BFF),
+            (1e9, 0x7BFF),
+            (f32::NEG_INFINITY, 0xFBFF),
+        ];
+        for (x, bits) in cases {
+            assert_eq!(narrowed(x).to_bits(), bits, "{x}");
+        }
+    }
+
+    #[test]
+    fn keys_and_values_lie_where_they_are_read() {
+        let heads = Heads { n_heads: 2, n_kv_heads: 2, head_dim: 3 };
+        let mut key_values = KeyValues::with_capacity(heads, 20).unwrap();
+        let rows: Vec<f32> = (0..20 * 6).map(|i| i as f32).collect();
+        let negative: Vec<f32> = rows.iter().map(|x| -x).collect();
+        key_values.append(&rows, &negative);
+        for (position, head, d) in [(0, 0, 0), (15, 1, 2), (16, 0, 1), (19, 1, 0)] {
+            let expected = (position * 6 + head * 3 + d) as f32;
+            let (panel, lane) = (position / PANEL, position % PANEL);
+            let keys = key_values.key_panels(head).nth(panel).unwrap();
+            assert_eq!(keys[d][lane].to_f32(), expected);
+            let values = key_values.value_panels(head).nth(panel).unwrap();
+            assert_eq!(values[lane * heads.padded_dim() + d].to_f32(), -expected);
+        }
     }
 }

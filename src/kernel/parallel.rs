@@ -21,10 +21,14 @@ pub fn for_each_index(n: usize, f: impl Fn(usize) + Sync) {
 }
 
 /// Calls `f` with every chunk of `n` items (the last may have fewer) and its index, by all threads.
+///
+/// # Panics
+/// When `n` is 0.
 pub fn in_chunks<T: Send>(items: &mut [T], n: usize, f: impl Fn(usize, &mut [T]) + Sync) {
+    assert!(n > 0, "chunks of some items");
     let n_items = items.len();
     let parts = Parts::of(items);
-    for_each_index(n_items.div_ceil(n.max(1)), |idx| {
+    for_each_index(n_items.div_ceil(n), |idx| {
         // SAFETY: chunks do not overlap, and each index comes once.
         let chunk = unsafe { parts.part(idx * n..n_items.min((idx + 1) * n)) };
         f(idx, chunk);
@@ -32,7 +36,10 @@ pub fn in_chunks<T: Send>(items: &mut [T], n: usize, f: impl Fn(usize, &mut [T])
 }
 
 /// `len` items, by all threads: every chunk of `n` (the last may have fewer) is filled with `item`
-/// and then given to `f` with its index. Memory is touched once, by the thread that works on it.
+/// and then given to `f` with its index, by the thread that is the first to touch it.
+///
+/// # Panics
+/// When `n` is 0.
 pub fn made_in_chunks<T: Copy + Send + Sync>(
     len: usize,
     n: usize,

@@ -49,8 +49,8 @@ fn attend_host(
     Tensor::from_vec(out, (n_rows, heads.q_width()), &Device::Cpu)
 }
 
-/// The same with candle's own tensors, one sequence at a time: for devices other than the CPU, and
-/// the reference that the tests hold the kernel against.
+/// The same with candle's own tensors, keys and values in 32 bits, one sequence at a time: for devices
+/// other than the CPU, and the reference that the tests hold the kernel against.
 pub fn attend_device(
     config: AttentionConfig,
     [q, k, v]: [&Tensor; 3],
@@ -114,18 +114,21 @@ mod tests {
     use crate::kernel::attention::Heads;
     use crate::kernel::key_values::KeyValues;
 
-    /// Such as keys and values are kept.
     fn floats(n: usize, step: f32) -> Vec<f32> {
-        (0..n).map(|i| half::f16::from_f32((i as f32 * step).sin()).to_f32()).collect()
+        (0..n).map(|i| (i as f32 * step).sin()).collect()
     }
 
     /// Five rows behind forty positions, with windows shorter and longer than that.
     #[test]
     fn candles_tensors_see_what_the_kernel_sees() {
         let (heads, n_rows, n_keys) = (Heads { n_heads: 4, n_kv_heads: 2, head_dim: 8 }, 5, 45);
-        let (q, k) =
-            (floats(n_rows * heads.q_width(), 0.7), floats(n_keys * heads.kv_width(), 0.3));
-        let v = floats(n_keys * heads.kv_width(), 1.1);
+        // The kernel keeps keys and values in 16 bits.
+        let kept = |x: Vec<f32>| -> Vec<f32> {
+            x.into_iter().map(|x| half::f16::from_f32(x).to_f32()).collect()
+        };
+        let q = floats(n_rows * heads.q_width(), 0.7);
+        let k = kept(floats(n_keys * heads.kv_width(), 0.3));
+        let v = kept(floats(n_keys * heads.kv_width(), 1.1));
         let mut key_values = KeyValues::with_capacity(heads, n_keys).unwrap();
         key_values.append(&k, &v);
         let sight = Sight { first_row: 0, n_rows, first_position: 40, key_values: &key_values };

@@ -182,8 +182,22 @@ struct FeedForward {
     activation: Activation,
 }
 
+/// Rows of a long prompt that go through a feed-forward layer together: what stands between its
+/// matrices is the largest thing of a pass.
+const FEED_ROWS: usize = 256;
+
 impl FeedForward {
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        let n_rows = x.dim(0)?;
+        if n_rows <= FEED_ROWS {
+            return self.feed(x);
+        }
+        let part = |at: usize| self.feed(&x.narrow(0, at, FEED_ROWS.min(n_rows - at))?);
+        let parts = (0..n_rows).step_by(FEED_ROWS).map(part).collect::<Result<Vec<_>>>()?;
+        Tensor::cat(&parts, 0)
+    }
+
+    fn feed(&self, x: &Tensor) -> Result<Tensor> {
         let (gate, up) = (self.ffn_gate.forward(x)?, self.ffn_up.forward(x)?);
         self.ffn_down.forward(&self.activation.times(&gate, &up)?)
     }

@@ -19,9 +19,9 @@ pub struct KvCache {
 
 #[derive(Debug)]
 enum Layer {
-    /// In main memory, room reserved once.
+    /// In main memory, 16 bits a number, room reserved once.
     Host(KeyValues),
-    /// On another device: `[n_kv_heads, capacity, head_dim]`.
+    /// On another device, 32 bits a number: `[n_kv_heads, capacity, head_dim]`.
     Device { keys: Tensor, values: Tensor },
 }
 

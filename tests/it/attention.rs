@@ -9,6 +9,11 @@ use crate::tiny::Random;
 /// One sequence of a case: rows in the pass, and positions before them.
 type Rows = (usize, usize);
 
+/// The number of 16 bits that a key or value becomes.
+fn as_kept(x: f32) -> f32 {
+    half::f16::from_f32(x).to_f32()
+}
+
 struct Case {
     heads: Heads,
     window: Option<usize>,
@@ -21,9 +26,8 @@ struct Case {
 impl Case {
     fn draw(heads: Heads, sequences: &[Rows], spread: f32, seed: u64) -> Self {
         let mut random = Random(seed);
-        // Such as keys and values are kept.
-        let mut half = || half::f16::from_f32(spread * random.normal()).to_f32();
-        let mut floats = |n: usize| (0..n).map(|_| half()).collect::<Vec<f32>>();
+        let mut floats = |n: usize| (0..n).map(|_| spread * random.normal()).collect::<Vec<f32>>();
+        let kept = |floats: Vec<f32>| floats.into_iter().map(as_kept).collect();
         let n_rows: usize = sequences.iter().map(|(n_rows, _)| n_rows).sum();
         let widths: Vec<usize> =
             sequences.iter().map(|(n_rows, before)| (n_rows + before) * heads.kv_width()).collect();
@@ -32,8 +36,8 @@ impl Case {
             window: None,
             sequences: sequences.to_vec(),
             queries: floats(n_rows * heads.q_width()),
-            keys: widths.iter().map(|&n| floats(n)).collect(),
-            values: widths.iter().map(|&n| floats(n)).collect(),
+            keys: widths.iter().map(|&n| kept(floats(n))).collect(),
+            values: widths.iter().map(|&n| kept(floats(n))).collect(),
         }
     }
 

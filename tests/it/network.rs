@@ -114,15 +114,15 @@ fn logits_are_those_of_another_implementation() {
         }
         let distances = distances(&tiny, &tokens, 29);
         let largest = distances.iter().copied().fold(0f32, f32::max);
-        let bound = match tiny.dtype {
+        let (bound, usual) = match tiny.dtype {
             // candle keeps keys and values in 32 bits, ours are kept in 16.
-            GgmlDType::F16 | GgmlDType::F32 => 2e-3,
+            GgmlDType::F16 | GgmlDType::F32 => (3e-3, 2e-3),
             // Activations are rounded to bytes, and what differs a little before may be rounded
-            // the other way, which these two layers make some percent of; two networks that have
-            // nothing in common are 100 apart.
-            _ => 0.1,
+            // the other way. Networks that have nothing in common are 1 apart, and more.
+            _ => (0.1, 0.05),
         };
-        assert!(largest < bound, "{name}: {distances:?}");
+        let n_unusual = distances.iter().filter(|distance| **distance > usual).count();
+        assert!(largest < bound && 3 * n_unusual < distances.len(), "{name}: {distances:?}");
     }
 }
 

@@ -32,3 +32,9 @@ fn a_part_lies_inside_the_slice() {
     // SAFETY: nobody else has a part.
     unsafe { Parts::of(&mut items).part(2..4) };
 }
+
+#[test]
+#[should_panic(expected = "chunks of some items")]
+fn chunks_of_nothing_are_refused() {
+    made_in_chunks(3, 0, 0, |_, _| {});
+}

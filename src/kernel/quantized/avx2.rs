@@ -1,9 +1,11 @@
 //! The inner loops. All arithmetic up to the block's scale is exact in integers.
 //!
-//! Safety of all of them: the caller has made sure of AVX2 and FMA; every load is of an array
+//! Safety of all of them: the caller has made sure of AVX2, FMA and F16C; every load is of an array
 //! inside a tile or panel, at an index below its length.
 
 use std::arch::x86_64::*;
+
+use half::f16;
 
 use super::prefetch;
 use super::tiles::{PANEL, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
@@ -74,6 +76,13 @@ unsafe fn floats(values: &[f32; TILE]) -> [__m256; 2] {
     unsafe { [_mm256_load_ps(values.as_ptr()), _mm256_load_ps(values.as_ptr().add(LANES))] }
 }
 
+/// The halves of sixteen floats of 16 bits.
+#[inline(always)]
+unsafe fn widened(values: &[f16; TILE]) -> [__m256; 2] {
+    let at = values.as_ptr().cast::<__m128i>();
+    unsafe { [_mm256_cvtph_ps(_mm_load_si128(at)), _mm256_cvtph_ps(_mm_load_si128(at.add(1)))] }
+}
+
 /// The lower 16 bits of each lane, twice; the upper 16 bits, twice.
 #[inline(always)]
 unsafe fn split(pairs: __m256i) -> [__m256i; 2] {
@@ -107,7 +116,7 @@ unsafe fn store<const M: usize>(sums: [[__m256; 2]; M]) -> [[f32; TILE]; M] {
 
 /// Keeps sums in their registers. Left alone, the compiler adds several steps up before it adds them
 /// to a sum, and has no registers left for what that takes.
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 #[inline]
 fn pin<const M: usize>(sums: &mut [[__m256i; 2]; M]) {
     for [a, b] in sums {
@@ -129,8 +138,8 @@ macro_rules! by_rows {
         /// Sixteen columns of a matrix of this format for the first `n` rows of the panels.
         ///
         /// # Safety
-        /// The CPU has AVX2 and FMA.
-        #[target_feature(enable = "avx2,fma")]
+        /// The CPU has AVX2, FMA and F16C.
+        #[target_feature(enable = "avx2,fma,f16c")]
         pub unsafe fn $name(tiles: &[$Tile], panels: &[$Panel], n: usize) -> Sums {
             let mut sums = [[0f32; TILE]; PANEL];
             // SAFETY: the caller's.
@@ -161,7 +170,7 @@ by_rows!(q8_0, q8_0_loop, Q8Tile, ShortPanel);
 ///
 /// A product of a 4-bit and an 8-bit value is at most 15 * 127; a lane of 16 bits takes the
 /// sum of two in each of the eight steps of a sub-block: 16 * 15 * 127 = 30,480 fits.
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 unsafe fn q4_loop<const M: usize, const FIRST: usize>(
     tiles: &[Q4Tile],
     panels: &[Q8Panel],
@@ -181,9 +190,9 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
                     let mut narrow = [[_mm256_setzero_si256(); 2]; M];
                     for at in 4 * sub..4 * sub + 4 {
                         let rows = four_bits(&tile.values[at]);
-                        for (panel, values) in panel.values[2 * at..].iter().zip(rows) {
+                        for (group, values) in panel.values[2 * at..].iter().zip(rows) {
                             for m in 0..M {
-                                let a = four(&panel[FIRST + m]);
+                                let a = four(&group[FIRST + m]);
                                 for t in 0..2 {
                                     let p = _mm256_maddubs_epi16(values[t], a);
                                     narrow[m][t] = _mm256_add_epi16(narrow[m][t], p);
@@ -200,7 +209,7 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
                     }
                 }
             }
-            let (scale, min) = (floats(&tile.scale), floats(&tile.min));
+            let (scale, min) = (widened(&tile.scale), widened(&tile.min));
             for t in 0..2 {
                 let mut offsets = [_mm256_setzero_si256(); M];
                 for pair in 0..4 {
@@ -227,7 +236,7 @@ unsafe fn q4_loop<const M: usize, const FIRST: usize>(
 /// A product of a 6-bit and an 8-bit value is at most 63 * 127; two steps of two fit 16 bits:
 /// 4 * 63 * 127 = 32,004. The 32 that each value has too much is taken off with the sums of
 /// the activations.
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 unsafe fn q6_loop<const M: usize, const FIRST: usize>(
     tiles: &[Q6Tile],
     panels: &[Q8Panel],
@@ -289,7 +298,7 @@ unsafe fn q6_loop<const M: usize, const FIRST: usize>(
 /// A lane of 16 bits takes two products in each of the eight steps of a block. Its sum fits,
 /// 16 * 16 * 127 = 32,512, once the 16 that each value has too much is taken off; the sum begins
 /// with that, and may wrap on its way. A single step is at most 2 * 31 * 127 = 7,874.
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 unsafe fn q5_0_loop<const M: usize, const FIRST: usize>(
     tiles: &[Q5Tile],
     panels: &[ShortPanel],
@@ -332,7 +341,7 @@ unsafe fn q5_0_loop<const M: usize, const FIRST: usize>(
 ///
 /// The signs of the weights go over to the activations, which are never -128; two products are then
 /// at most 2 * 128 * 127 = 32,512 and fit 16 bits.
-#[target_feature(enable = "avx2,fma")]
+#[target_feature(enable = "avx2,fma,f16c")]
 unsafe fn q8_0_loop<const M: usize, const FIRST: usize>(
     tiles: &[Q8Tile],
     panels: &[ShortPanel],

@@ -68,9 +68,9 @@ unsafe fn add_rows<const M: usize>(
     panel: &Q8Panel,
     at: usize,
 ) {
-    for (panel, values) in panel.values[2 * at..].iter().zip(rows) {
+    for (group, values) in panel.values[2 * at..].iter().zip(rows) {
         for m in 0..M {
-            dots[m] = unsafe { _mm512_dpbusd_epi32(dots[m], values, four(&panel[m])) };
+            dots[m] = unsafe { _mm512_dpbusd_epi32(dots[m], values, four(&group[m])) };
         }
     }
 }
@@ -121,8 +121,8 @@ pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32;
                 let packed = _mm256_load_si256(tile.mins[pair].as_ptr().cast());
                 mins[pair] = _mm512_cvtepu8_epi16(packed);
             }
-            let scale = _mm512_load_ps(tile.scale.as_ptr());
-            let min = _mm512_load_ps(tile.min.as_ptr());
+            let [scale, min] = [&tile.scale, &tile.min]
+                .map(|halves| _mm512_cvtph_ps(_mm256_load_si256(halves.as_ptr().cast())));
             for m in 0..M {
                 let mut offset = _mm512_setzero_si512();
                 for pair in 0..4 {

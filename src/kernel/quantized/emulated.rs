@@ -103,6 +103,11 @@ mod arch {
         __m512i::of_halves(bytes.0.map(|byte| i16::from(byte as i8)))
     }
 
+    pub unsafe fn _mm512_cvtph_ps(halves: __m256i) -> __m512 {
+        let half = |i: usize| half::f16::from_le_bytes([halves.0[2 * i], halves.0[2 * i + 1]]);
+        __m512(std::array::from_fn(|i| half(i).to_f32()))
+    }
+
     pub unsafe fn _mm512_cvtepi32_ps(a: __m512i) -> __m512 {
         __m512(a.words().map(|word| word as f32))
     }

@@ -13,6 +13,8 @@
 use std::arch::aarch64::*;
 use std::arch::asm;
 
+use half::f16;
+
 use super::prefetch;
 use super::tiles::{PANEL, Q4Tile, Q6Tile, Q8Panel, ShortPanel, ShortTile, Sums, TILE};
 
@@ -76,6 +78,37 @@ fn dots<const M: usize, const C: usize>(
             sums[m][c] = dot::<PLACE>(sums[m][c], weights[c], rows[m / 4]);
         }
     });
+}
+
+/// Four floats of 16 bits, from the one `at` on. The intrinsic of this instruction is younger than the
+/// oldest compiler that will do.
+#[inline(always)]
+unsafe fn widened(halves: &[f16; TILE], at: usize) -> float32x4_t {
+    let wide: float32x4_t;
+    unsafe {
+        let halves = vld1_u16(halves.as_ptr().add(at).cast());
+        asm!(
+            "fcvtl {wide:v}.4s, {halves:v}.4h",
+            wide = lateout(vreg) wide,
+            halves = in(vreg) halves,
+            options(pure, nomem, nostack, preserves_flags),
+        );
+    }
+    wide
+}
+
+/// As [`dots`], of two rows of values, those at `k / 8`.
+#[inline]
+#[target_feature(enable = "dotprod")]
+unsafe fn add_rows<const M: usize, const FIRST: usize, const C: usize>(
+    sums: &mut [[int32x4_t; C]; M],
+    values: [[int8x16_t; C]; 2],
+    panel: &Q8Panel,
+    at: usize,
+) {
+    for (group, values) in panel.values[2 * at..].iter().zip(values) {
+        dots(sums, values, unsafe { rows::<M, FIRST>(group) });
+    }
 }
 
 /// The weights of `C` registers of columns.
@@ -226,10 +259,9 @@ impl Block for Q4Tile {
                 for half in 0..2 {
                     for group in 0..4 {
                         let at = 8 * pair + 4 * half + group;
-                        let [first, second] = four_bits::<C>(&self.values[at], columns)
+                        let values = four_bits::<C>(&self.values[at], columns)
                             .map(|row| row.map(|v| vreinterpretq_s8_u8(v)));
-                        dots(&mut so_far, first, rows::<M, FIRST>(&panel.values[2 * at]));
-                        dots(&mut so_far, second, rows::<M, FIRST>(&panel.values[2 * at + 1]));
+                        add_rows::<M, FIRST, C>(&mut so_far, values, panel, at);
                     }
                     for m in 0..M {
                         add_products(&mut products[m], so_far[m], steps[half]);
@@ -239,8 +271,7 @@ impl Block for Q4Tile {
             let offsets = q4_offsets::<M, FIRST, C>(self, panel, columns);
             for c in 0..C {
                 let at = LANES * (columns + c);
-                let scale = vld1q_f32(self.scale.as_ptr().add(at));
-                let min = vld1q_f32(self.min.as_ptr().add(at));
+                let (scale, min) = (widened(&self.scale, at), widened(&self.min, at));
                 for m in 0..M {
                     let product = vmulq_f32(scale, vcvtq_f32_s32(products[m][c]));
                     let value = vfmsq_f32(product, min, vcvtq_f32_s32(offsets[m][c]));
@@ -334,9 +365,8 @@ impl Block for Q6Tile {
                 let steps = [minus(even, odd), minus(odd, next)];
                 for half in 0..2 {
                     for at in 4 * pair + 2 * half..4 * pair + 2 * half + 2 {
-                        let [first, second] = six_bits::<C>(self, at, columns);
-                        dots(&mut so_far, first, rows::<M, FIRST>(&panel.values[2 * at]));
-                        dots(&mut so_far, second, rows::<M, FIRST>(&panel.values[2 * at + 1]));
+                        let values = six_bits::<C>(self, at, columns);
+                        add_rows::<M, FIRST, C>(&mut so_far, values, panel, at);
                     }
                     for m in 0..M {
                         add_products(&mut products[m], so_far[m], steps[half]);

@@ -32,8 +32,9 @@ pub fn q4(tiles: &[Q4Tile], panels: &[Q8Panel], row: usize) -> [f32; TILE] {
             }
         }
         for column in 0..TILE {
-            let product = tile.scale[column] * products[column] as f32;
-            let value = (-tile.min[column]).mul_add(offsets[column] as f32, product);
+            let (scale, min) = (tile.scale[column].to_f32(), tile.min[column].to_f32());
+            let product = scale * products[column] as f32;
+            let value = (-min).mul_add(offsets[column] as f32, product);
             sums[column] = panel.scale[row].mul_add(value, sums[column]);
         }
     }

@@ -1,5 +1,7 @@
 //! Weights and activations as the kernels read them: sixteen rows of a matrix lie side by side.
 
+use half::f16;
+
 /// Values in a block of the k-quants.
 pub const BLOCK: usize = 256;
 /// Rows of the matrix in a tile: one register of sixteen 32-bit lanes, or two of eight.
@@ -16,8 +18,8 @@ pub struct Q4Tile {
     pub scales: [[u8; 32]; 4],
     /// As `scales`.
     pub mins: [[u8; 32]; 4],
-    pub scale: [f32; TILE],
-    pub min: [f32; TILE],
+    pub scale: [f16; TILE],
+    pub min: [f16; TILE],
 }
 
 /// One block of sixteen rows of a Q6_K matrix.
@@ -87,8 +89,8 @@ impl Default for Q4Tile {
             values: [[0; 64]; 32],
             scales: [[0; 32]; 4],
             mins: [[0; 32]; 4],
-            scale: [0.0; TILE],
-            min: [0.0; TILE],
+            scale: [f16::ZERO; TILE],
+            min: [f16::ZERO; TILE],
         }
     }
 }
@@ -141,7 +143,7 @@ impl Q6Tile {
     pub fn pack(rows: [&[u8]; TILE]) -> Self {
         let mut tile = Self::default();
         for (row, block) in rows.into_iter().enumerate() {
-            tile.scale[row] = half_at(block, 208);
+            tile.scale[row] = half_at(block, 208).to_f32();
             for sub in 0..16 {
                 tile.scales[sub / 2][2 * row + sub % 2] = block[192 + sub] as i8;
             }
@@ -168,8 +170,13 @@ impl Q6Tile {
     pub fn values(&self, group: usize) -> [u8; 64] {
         let (low, high) = (&self.low[group / 2], &self.high[group / 4]);
         let (low_shift, high_shift) = (group % 2 * 4, group % 4 * 2);
-        std::array::from_fn(|i| low[i] >> low_shift & 15 | (high[i] >> high_shift & 3) << 4)
+        std::array::from_fn(|i| joined(low[i] >> low_shift, high[i] >> high_shift))
     }
+}
+
+/// Four low bits and two high ones; what lies above them does not count.
+fn joined(low: u8, high: u8) -> u8 {
+    low & 15 | (high & 3) << 4
 }
 
 /// 32 values of Q6_K: their four low bits lie in the first 128 bytes, the two high ones in the next
@@ -179,7 +186,7 @@ fn six_bits(block: &[u8], eighth: usize) -> [u8; 32] {
     let low = &block[64 * half + 32 * (quarter % 2)..][..32];
     let high = &block[128 + 32 * half..][..32];
     let (low_shift, high_shift) = (quarter / 2 * 4, quarter * 2);
-    std::array::from_fn(|j| low[j] >> low_shift & 15 | (high[j] >> high_shift & 3) << 4)
+    std::array::from_fn(|j| joined(low[j] >> low_shift, high[j] >> high_shift))
 }
 
 impl<const BIAS: u8> Default for ShortTile<BIAS> {
@@ -205,7 +212,7 @@ impl<const BIAS: u8> ShortTile<BIAS> {
 impl Q5Tile {
     /// From the blocks of sixteen rows.
     pub fn pack(rows: [&[u8]; TILE]) -> Self {
-        Self::of(rows.map(|block| (half_at(block, 0), five_bits(block))))
+        Self::of(rows.map(|block| (half_at(block, 0).to_f32(), five_bits(block))))
     }
 }
 
@@ -213,7 +220,7 @@ impl Q8Tile {
     /// From the blocks of sixteen rows.
     pub fn pack(rows: [&[u8]; TILE]) -> Self {
         let biased = |block: &[u8]| std::array::from_fn(|k| block[2 + k] ^ 128);
-        Self::of(rows.map(|block| (half_at(block, 0), biased(block))))
+        Self::of(rows.map(|block| (half_at(block, 0).to_f32(), biased(block))))
     }
 }
 
@@ -226,8 +233,8 @@ fn five_bits(block: &[u8]) -> [u8; SHORT_BLOCK] {
     })
 }
 
-fn half_at(block: &[u8], at: usize) -> f32 {
-    half::f16::from_le_bytes([block[at], block[at + 1]]).to_f32()
+fn half_at(block: &[u8], at: usize) -> f16 {
+    f16::from_le_bytes([block[at], block[at + 1]])
 }
 
 /// Rows of activations in blocks, as the tiles of some formats want them.
