@@ -26,7 +26,7 @@ def run(command):
     if status:
         sys.exit(f"`{command}` ended with {os.waitstatus_to_exitcode(status)}")
     figures = json.loads(next(line for line in reversed(lines) if line.startswith("{")))
-    return figures | {"peak_mb": usage.ru_maxrss / 1000}
+    return figures | {"peak_mb": usage.ru_maxrss * 1024 / 1e6}
 
 
 def main(rounds, *commands):
