@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::index::{Mention, WORDS};
+use super::index::{Mention, Trust, WORDS};
 use super::matching::is_same_name;
-use super::words::Word;
+use super::spelling::{self, Likeness};
+use super::words::{Case, Word};
 use crate::article::Span;
 use crate::check::{Finding, Relation, Side};
 
@@ -40,6 +41,23 @@ fn mixed(source: &Side, target: &Side) -> Vec<Finding> {
     told.filter(is_mixed).map(finding).collect()
 }
 
+/// A person of the source under a first name that is nowhere in it: `Élise Macron`. A translation's
+/// names are held against each other one by one instead.
+pub fn renamed(source: &Side, target: &Side) -> Vec<Finding> {
+    let said = Pairs::read(source);
+    let text = |mention: &Mention| &target.names.words[mention.first];
+    let judge = |(first, last): (&Mention, &Mention)| {
+        let is_plain = first.trust != Trust::Weak && text(first).case == Case::Capital;
+        let known = said.other_first_name(&text(first).folded, &text(last).folded)?;
+        let span = Span::new(first.span.start, last.span.end);
+        let was = Span::new(known.0.span.start, known.1.span.end);
+        let message = format!("`{}` became `{}`", was.of(source.text), span.of(target.text));
+        let is_new = is_plain && !source.names.has_word(&text(first).folded);
+        is_new.then(|| Finding::error("name", message).in_source(was).in_target(span))
+    };
+    pairs(target).filter_map(judge).collect()
+}
+
 /// The pairs of words of a text's names.
 struct Pairs<'t> {
     /// What stands behind a word, and before one.
@@ -47,6 +65,8 @@ struct Pairs<'t> {
     before: HashMap<&'t str, Vec<&'t str>>,
     /// The names by their words, to find two in one.
     runs: Vec<Vec<&'t str>>,
+    pairs: Vec<(&'t Mention, &'t Mention)>,
+    words: &'t [Word],
 }
 
 impl<'t> Pairs<'t> {
@@ -60,7 +80,17 @@ impl<'t> Pairs<'t> {
         }
         let runs = index.runs(0..index.words.len(), |m| index.may_be_name(m, side.lang));
         let runs = runs.into_iter().filter(|run| run.len() > 1);
-        Self { after, before, runs: runs.map(|run| run.iter().map(word).collect()).collect() }
+        let runs = runs.map(|run| run.iter().map(word).collect()).collect();
+        Self { after, before, runs, pairs: pairs(side).collect(), words: &index.words }
+    }
+
+    /// The first of the names that end so, where none of them begins like this one.
+    fn other_first_name(&self, first: &str, last: &str) -> Option<(&'t Mention, &'t Mention)> {
+        let word = |mention: &Mention| self.words[mention.first].folded.as_str();
+        let mut same = self.pairs.iter().filter(|(_, l)| word(l) == last);
+        let found = same.clone().next()?;
+        let is_like = |own: &str| spelling::compare(own, first) == Likeness::Same;
+        (!self.after.contains_key(last) && !same.any(|(f, _)| is_like(word(f)))).then_some(*found)
     }
 
     fn are_of_two(&self, first: &str, last: &str) -> bool {

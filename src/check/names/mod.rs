@@ -24,6 +24,7 @@ pub use words::{Word, fold};
 use std::ops::Range;
 
 use super::{Finding, Relation, Severity, Side};
+use crate::article::Span;
 use matching::Match;
 use tables::TABLES;
 
@@ -34,7 +35,14 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
         return Vec::new();
     }
     let both = Both { source, target, relation };
-    let mut findings = both.names();
+    let mut findings = Vec::new();
+    if relation == Relation::Summary {
+        findings.extend(exchange::renamed(source, target));
+    }
+    let told: Vec<Span> = findings.iter().filter_map(|finding| finding.target).collect();
+    let is_in = |word: Span| told.iter().any(|n| n.start <= word.start && word.end <= n.end);
+    let names = both.names().into_iter();
+    findings.extend(names.filter(|name| !name.target.is_some_and(is_in)));
     findings.extend(roles::compare(source, target, relation));
     findings.extend(exchange::compare(source, target, relation));
     findings.extend(gender::compare(source, target, relation));
@@ -199,9 +207,9 @@ struct Loss {
 }
 
 impl Loss {
-    fn span(&self) -> crate::article::Span {
+    fn span(&self) -> Span {
         let first = self.mentions.first().map(|m| m.span.start).unwrap_or_default();
-        crate::article::Span::new(first, self.mentions.last().map_or(first, |m| m.span.end))
+        Span::new(first, self.mentions.last().map_or(first, |m| m.span.end))
     }
 
     fn kind(&self) -> &'static str {

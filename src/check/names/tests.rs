@@ -23,6 +23,28 @@ fn an_invented_name_is_found_in_one_language() {
 }
 
 #[test]
+fn a_person_of_a_summary_keeps_the_first_name() {
+    let text = "Le maire Paul Arnaud a reçu Vladimir Petrov. Brigitte Arnaud était là.";
+    let source = Side::read(text, "fr", None);
+    let found = |target, lang| {
+        let target = Side::read(target, lang, None);
+        let found = compare(&source, &target, Relation::Summary).into_iter();
+        found.map(|f| (f.severity, f.message)).collect::<Vec<_>>()
+    };
+    let wrong = |told| vec![(Severity::Error, format!("`Paul Arnaud` became `{told}`"))];
+    assert_eq!(found("Élise Arnaud a reçu les élus.", "fr"), wrong("Élise Arnaud"));
+    assert_eq!(found("Le maire Élise Arnaud a reçu les élus.", "fr"), wrong("Élise Arnaud"));
+    assert_eq!(found("Elise Arnaud received the councillors.", "en"), wrong("Elise Arnaud"));
+    for (good, lang) in [
+        ("Brigitte Arnaud était là.", "fr"),
+        ("Selon Arnaud, rien ne change.", "fr"),
+        ("Volodymyr Petrov was received.", "en"),
+    ] {
+        assert_eq!(found(good, lang), [], "{good}");
+    }
+}
+
+#[test]
 fn spellings_of_the_two_languages_are_one_name() {
     let pairs = [
         (

@@ -178,6 +178,8 @@ fn bounds(from: &Quantity, to: &Quantity) -> Option<(Severity, &'static str)> {
         (About, Exact) => (Severity::Warning, "no longer approximate"),
         (AtLeast | AtMost, Exact | About) => (Severity::Warning, "no longer a limit"),
         (Magnitude, Exact) if to.in_figures => (Severity::Warning, "no longer approximate"),
+        (Magnitude, About | Exact) => (Severity::Warning, "several became one"),
+        (About, Magnitude) => (Severity::Warning, "one became several"),
         _ => return None,
     })
 }

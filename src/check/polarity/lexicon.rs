@@ -84,7 +84,8 @@ fn begins(words: &[Word], parts: &[String]) -> bool {
     words.len() >= parts.len() && parts.iter().zip(words).all(|(part, word)| fits(part, &word.text))
 }
 
-fn fits(part: &str, word: &str) -> bool {
+/// Whether a word is an entry, or begins as one that ends in `*`.
+pub fn fits(part: &str, word: &str) -> bool {
     part.strip_suffix('*').map_or(word == part, |stem| word.starts_with(stem))
 }
 

@@ -1,7 +1,8 @@
-//! Negation, how sure a text is of what it says, words turned into their opposites, and points of the
-//! compass.
+//! Negation, how sure a text is of what it says and whose claims it tells, words turned into their
+//! opposites, and points of the compass.
 
 mod align;
+mod attribution;
 mod directions;
 mod lexicon;
 mod modality;
@@ -20,14 +21,15 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
         return Vec::new();
     }
     let beads = align::beads(source, target, relation);
-    beads.iter().flat_map(|bead| of_bead(bead, langs)).collect()
+    beads.iter().flat_map(|bead| of_bead(bead, source.text, langs)).collect()
 }
 
-fn of_bead(bead: &align::Bead, langs: (&str, &str)) -> Vec<Finding> {
+fn of_bead(bead: &align::Bead, text: &str, langs: (&str, &str)) -> Vec<Finding> {
     let mut findings = negation::compare(bead, langs);
     findings.extend(modality::compare(bead, langs));
     findings.extend(opposites::compare(bead, langs));
     findings.extend(directions::compare(bead, langs));
+    findings.extend(attribution::compare(bead, text, langs));
     findings
 }
 

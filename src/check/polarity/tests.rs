@@ -1,3 +1,4 @@
+use super::super::Severity;
 use super::*;
 
 fn findings(source: &str, target: &str, langs: (&str, &str), relation: Relation) -> Vec<Finding> {
@@ -172,4 +173,101 @@ fn a_case_told_as_a_fact_is_an_error() {
     let open = severities(source, "After a defeat, the minister would leave.", "modality");
     assert!(!open.contains(&Error), "{open:?}");
     is_clean(source, "In the event of defeat, the minister will leave his post.");
+}
+
+fn attributions(source: &str, target: &str, relation: Relation) -> Vec<Severity> {
+    let langs = ("fr", if relation == Relation::Summary { "fr" } else { "en" });
+    let found = findings(source, target, langs, relation);
+    let own = found.into_iter().filter(|finding| finding.kind == "attribution");
+    own.map(|finding| finding.severity).collect()
+}
+
+const DRIVER: &str = "Un train a déraillé lundi près de la gare. Selon un syndicat de cheminots, le \
+                      conducteur du train est décédé à l'hôpital. L'exploitant n'a rien confirmé.";
+
+#[test]
+fn a_summary_that_drops_who_says_it_is_wrong() {
+    let found = |target| attributions(DRIVER, target, Relation::Summary);
+    assert_eq!(found("Le conducteur du train est décédé à l'hôpital."), [Severity::Error]);
+    assert_eq!(found("Le conducteur est décédé à l'hôpital."), [Severity::Error]);
+    for good in [
+        "Selon un syndicat, le conducteur du train est décédé à l'hôpital.",
+        "Le conducteur du train serait décédé à l'hôpital.",
+        "Un syndicat annonce que le conducteur du train est décédé à l'hôpital.",
+        "Le conducteur du train est « décédé » à l'hôpital.",
+    ] {
+        assert_eq!(found(good), [], "{good}");
+    }
+}
+
+#[test]
+fn each_clause_of_a_summary_is_held_against_its_own_sentence() {
+    let found = |target| attributions(DRIVER, target, Relation::Summary);
+    let merged =
+        "Le conducteur du train est décédé à l'hôpital, et l'exploitant n'a rien confirmé.";
+    assert_eq!(found(merged), [Severity::Error]);
+    let reported = "Le conducteur du train serait décédé à l'hôpital, et l'exploitant se tait.";
+    assert_eq!(found(reported), []);
+}
+
+#[test]
+fn where_the_words_of_another_stand_does_not_matter() {
+    let target = "Le conducteur du train est décédé à l'hôpital.";
+    for source in [
+        "Le conducteur du train est décédé à l'hôpital, d'après la préfecture.",
+        "Le conducteur du train, selon l'AFP, est décédé à l'hôpital de la ville.",
+        "Selon la police le conducteur du train est décédé à l'hôpital.",
+        "Mais à en croire ses proches, le conducteur du train est décédé à l'hôpital.",
+    ] {
+        assert_eq!(attributions(source, target, Relation::Summary), [Severity::Error], "{source}");
+    }
+}
+
+#[test]
+fn what_the_source_says_itself_needs_no_other() {
+    let source =
+        "Le conducteur du train est décédé à l'hôpital, a-t-on appris. ".to_owned() + DRIVER;
+    let target = "Le conducteur du train est décédé à l'hôpital.";
+    assert_eq!(attributions(&source, target, Relation::Summary), []);
+}
+
+#[test]
+fn words_of_another_beside_the_point_may_go() {
+    let target = "Le maire a ouvert le nouveau pont de la ville.";
+    for source in [
+        "Le maire, qui selon la presse quittera bientôt son poste, a ouvert le nouveau pont de la ville.",
+        "Le maire a ouvert le nouveau pont de la ville, qui selon un riverain vibre beaucoup.",
+        "Le maire a ouvert le nouveau pont de la ville selon le calendrier prévu.",
+    ] {
+        assert_eq!(attributions(source, target, Relation::Summary), [], "{source}");
+    }
+}
+
+#[test]
+fn a_claim_told_as_a_fact_is_doubtful() {
+    let target = "La vitesse du train était normale avant la gare.";
+    for source in [
+        "Le gérant affirme que la vitesse du train était normale avant la gare.",
+        "La vitesse du train était normale avant la gare, a assuré le gérant.",
+    ] {
+        let found = attributions(source, target, Relation::Summary);
+        assert_eq!(found, [Severity::Warning], "{source}");
+    }
+}
+
+#[test]
+fn a_translation_keeps_whose_words_they_are() {
+    let source = "Selon un syndicat, le conducteur est décédé à l'hôpital.";
+    let found = |target| attributions(source, target, Relation::Translation);
+    assert_eq!(found("The driver has died in hospital."), [Severity::Error]);
+    for good in [
+        "According to a union, the driver has died in hospital.",
+        "The driver has died in hospital, a union says.",
+        "The driver is reported to have died in hospital.",
+    ] {
+        assert_eq!(found(good), [], "{good}");
+    }
+    let needs = "Les autocars partent selon les besoins des voyageurs.";
+    let target = "The coaches leave as the passengers need them.";
+    assert_eq!(attributions(needs, target, Relation::Translation), []);
 }

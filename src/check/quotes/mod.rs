@@ -14,6 +14,7 @@ use super::names::Mention;
 use super::{Finding, Relation, Side};
 use marks::{Quote, Quotes};
 use speakers::Speakers;
+pub(super) use speakers::is_of_speech;
 
 /// Quotations of the two sides.
 struct Both<'s> {

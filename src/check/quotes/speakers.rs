@@ -33,7 +33,8 @@ impl<'s> Speakers<'s> {
             let gap = if is_behind { at - range.start } else { range.end - 1 - at };
             gap < VERB_REACH
         };
-        let mut verbs = range.clone().filter(|at| is_near(*at) && leads(&words[*at], side.lang));
+        let mut verbs =
+            range.clone().filter(|at| is_near(*at) && is_of_speech(&words[*at].folded, side.lang));
         let verb = if is_behind { verbs.next() } else { verbs.next_back() };
         let Some(verb) = verb else { return Self::default() };
         let before = range.start.max(verb.saturating_sub(NAME_REACH))..verb;
@@ -70,8 +71,9 @@ pub fn span(name: &[Mention]) -> Span {
     Span::new(first.map_or(0, |m| m.span.start), last.map_or(0, |m| m.span.end))
 }
 
-fn leads(word: &Word, lang: &str) -> bool {
-    ["say", "tell", "source"].iter().any(|list| LISTS.has(lang, list, &word.folded))
+/// Whether a folded word is a verb of speech or leads in a speaker.
+pub fn is_of_speech(folded: &str, lang: &str) -> bool {
+    ["say", "tell", "source"].iter().any(|list| LISTS.has(lang, list, folded))
 }
 
 /// The words between a quotation and the end of its sentence, or the next quotation.

@@ -28,7 +28,9 @@ impl Reader<'_, '_> {
 
     /// `des dizaines`, `une trentaine`, `hundreds of thousands`, `a dozen`.
     pub(super) fn magnitude(&self, role: Role, value: f64, at: usize) -> Number {
-        let is_few = self.is_after_some(at);
+        // `des dizaine` is a slip of the pen.
+        let before = at.checked_sub(1).map_or("", |idx| self.tokens[idx].folded.as_str());
+        let is_few = self.is_after_some(at) || before == "des";
         let bound =
             if role == Role::Collective && !is_few { Bound::About } else { Bound::Magnitude };
         let number = Number { bound, scale: value, ..Number::new(value, at + 1) };
