@@ -43,6 +43,9 @@ pub enum Error {
     /// The model is not on disk, and nothing may be fetched.
     #[error("model {name} is not on this machine")]
     ModelMissing { name: String },
+    /// No folder and no repository in the hub's cache has that name.
+    #[error("there is no translation network {name} on this machine")]
+    TranslatorMissing { name: String },
     /// The bytes on disk are not those of the card.
     #[error("model {name} is damaged: {path} does not have the sha256 of its card")]
     ModelCorrupt { name: String, path: PathBuf },
@@ -178,7 +181,7 @@ impl Error {
             // hub
             Self::UnknownModel { .. } => "unknown-model",
             Self::BadCard { .. } => "bad-model-card",
-            Self::ModelMissing { .. } => "model-missing",
+            Self::ModelMissing { .. } | Self::TranslatorMissing { .. } => "model-missing",
             Self::ModelCorrupt { .. } => "model-corrupt",
             Self::NotAModel { .. } => "not-a-model",
             Self::ModelStore { .. } => "model-unwritable",
@@ -229,6 +232,7 @@ impl Error {
             Self::BadCard { .. } | Self::ModelStore { .. } => 1,
             Self::UnknownModel { .. }
             | Self::ModelMissing { .. }
+            | Self::TranslatorMissing { .. }
             | Self::ModelCorrupt { .. }
             | Self::NotAModel { .. }
             | Self::HubDenied { .. }
@@ -325,6 +329,11 @@ impl Error {
             }
             Self::UnknownModel { .. } => "see `depeche models list`".into(),
             Self::BadCard { .. } => "correct the card, or move it elsewhere".into(),
+            Self::TranslatorMissing { .. } => {
+                "name a folder with its files, or OWNER/NAME of a repository that a tool of the hub \
+                 has fetched into its cache"
+                    .into()
+            }
             Self::ModelMissing { name } => format!(
                 "run `depeche models pull {name}` while online, or put the file in a folder and name \
                  that folder in DEPECHE_MODELS"

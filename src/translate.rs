@@ -24,7 +24,7 @@ use segment::Segment;
 
 use crate::Result;
 use crate::check::{self, Finding, Relation, Severity, Side};
-use crate::engine::{Answer, Answerer, Message, Question, Sampling};
+use crate::engine::{Answer, Answerer, Message, Question, Sampling, Sentence};
 use crate::glossary::Glossary;
 use crate::keep;
 use crate::pipeline::{Key, Task};
@@ -127,6 +127,12 @@ impl Translation {
             Round::Told(n) => (own.clone(), draws(own, n, 101)),
         };
         let source = segment.masked.text.as_str();
+        if model.translates(&self.options.from, &self.options.to) {
+            let Options { from, to, .. } = &self.options;
+            let (text, from, to) = (source.to_owned(), from.clone(), to.clone());
+            let sentence = Some(Sentence { text, from, to });
+            return Ok(Question { sentence, sampling, also, ..Question::default() });
+        }
         let mut asked = source.to_owned();
         if let (Round::Told(_), Some(best)) = (round, segment.best()) {
             asked = format!("{asked}\n\n({})", told(&best.findings));
@@ -174,7 +180,11 @@ fn told(findings: &[Finding]) -> String {
 impl Task for Translation {
     fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>> {
         let mut questions = Vec::new();
+        let is_network = model.translates(&self.options.from, &self.options.to);
         for idx in 0..self.segments.len() {
+            if is_network {
+                self.segments[idx].ask_network(self.options.quality);
+            }
             if let Some(round) = self.segments[idx].next_round() {
                 let question = self.question(model, &self.segments[idx], round)?;
                 self.segments[idx].asked(round, question.n_answers());

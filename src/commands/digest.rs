@@ -23,6 +23,7 @@ use super::language::LanguageArgs;
 use super::model::{Model, ModelArgs, usage};
 use super::pace::{self, Ahead, Pace};
 use super::tally::Tally;
+use super::translator::{self, TranslatorArgs};
 use crate::cli::Global;
 use crate::output::digested::Digested;
 use crate::output::finished::Reused;
@@ -65,6 +66,8 @@ pub struct DigestArgs {
     care: CareArgs,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    translator: TranslatorArgs,
 }
 
 /// A language of digests.
@@ -125,7 +128,10 @@ impl DigestArgs {
 
     /// Whether it takes about as long as a digest without flags.
     fn is_usual(&self) -> bool {
-        !self.full && !self.extractive && self.care.quality() == Quality::Balanced
+        !self.translator.is_there()
+            && !self.full
+            && !self.extractive
+            && self.care.quality() == Quality::Balanced
     }
 
     fn check(&self) -> Result<()> {
@@ -148,7 +154,10 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let options = args.options(&terminal)?;
     let model = args.model.choose(global, &terminal)?;
     let candidates = args.language.candidates();
-    let stamp = Stamp::new(model.id(), &(&options, &candidates));
+    let network = args.translator.choose()?;
+    let translator = network.as_ref().map(translator::Network::id);
+    let network_stamp = network.as_ref().map(translator::Network::stamp);
+    let stamp = Stamp::new(model.id(), translator, &network_stamp, &(&options, &candidates));
     let (sink, finished) =
         Sink::resumable(args.format(), args.output.as_deref(), args.resume, &stamp)?;
     let ledger = Ledger::new(&inputs);
@@ -165,22 +174,32 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
         if let Some(ahead) = pace::ahead(&inputs, &how, &finished) {
             run.foretell(&pace, ahead, args);
         }
-        let asked = ask(args, &model, std::iter::once(first).chain(jobs), &mut run);
+        let jobs = std::iter::once(first).chain(jobs);
+        let asked = ask(args, &model, network.as_ref(), jobs, &mut run);
         run.remember(&mut pace, args.model.n_active());
         run.failure = run.failure.or(asked.err());
     }
     run.finish(args.care.strict)
 }
 
-/// Opens the model and digests what is left.
+/// Opens the model, and the translation network where there is one, and digests what is left.
 fn ask(
     args: &DigestArgs,
     model: &Model,
+    network: Option<&translator::Network>,
     jobs: impl Iterator<Item = Job>,
     run: &mut Run,
 ) -> Result<()> {
+    let pairs = match args.from.map(Language::from) {
+        Some(from) => vec![(from.code(), from.other().code())],
+        None => vec![("fr", "en"), ("en", "fr")],
+    };
+    let translator = network.map(|network| network.open(model.device(), &pairs)).transpose()?;
     let engine = model.open(run.terminal)?;
     let mut session = Session::new(&engine, args.model.limits());
+    if let Some(translator) = &translator {
+        session = session.with_translator(translator);
+    }
     let interrupt = Interrupt::listen(run.terminal);
     run.started = Instant::now();
     let stop = || interrupt.is_set();

@@ -19,3 +19,4 @@ mod ordered;
 mod pace;
 mod tally;
 pub mod translate;
+mod translator;

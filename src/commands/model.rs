@@ -85,6 +85,14 @@ impl ModelArgs {
         self.batch_size.div_ceil(2)
     }
 
+    /// What to run models on.
+    ///
+    /// # Errors
+    /// When it is missing.
+    pub fn device(&self) -> Result<Device> {
+        Device::named(&self.device)
+    }
+
     /// Finds out which model is meant; fetches nothing.
     ///
     /// # Errors
@@ -97,7 +105,7 @@ impl ModelArgs {
             true => Choice::File(hub.open_path(path, progress)?),
             false => Choice::Card(hub.card(&self.model)?),
         };
-        Ok(Model { hub, choice, device: Device::named(&self.device)? })
+        Ok(Model { hub, choice, device: self.device()? })
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use depeche::check::Severity;
-use depeche::engine::Session;
+use depeche::engine::{Answerer, Session, Translating};
 use depeche::input::Inputs;
 use depeche::pipeline::{self, Flow};
 use depeche::progress::{Progress, Total};
@@ -16,6 +16,7 @@ use super::care::CareArgs;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
 use super::model::{ModelArgs, usage};
+use super::translator::TranslatorArgs;
 use crate::cli::Global;
 use crate::output;
 use crate::output::plain::Lines;
@@ -41,6 +42,8 @@ pub struct TranslateArgs {
     care: CareArgs,
     #[command(flatten)]
     model: ModelArgs,
+    #[command(flatten)]
+    translator: TranslatorArgs,
 }
 
 /// The languages that texts may be in.
@@ -104,10 +107,26 @@ pub fn run(args: &TranslateArgs, global: &Global) -> Result<()> {
     run.finish(args.care.strict)
 }
 
-/// Opens the model and translates the texts.
+/// Opens the model, or the translation network, and translates the texts.
 fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -> Result<()> {
+    if let Some(network) = args.translator.choose()? {
+        let pair = (args.from.as_str(), args.to.as_str());
+        let translator = network.open(&args.model.device()?, &[pair])?;
+        return ask_of(&mut Translating::new(&translator), args, texts, run);
+    }
     let engine = args.model.choose(global, run.terminal)?.open(run.terminal)?;
     let mut session = Session::new(&engine, args.model.limits());
+    ask_of(&mut session, args, texts, run)?;
+    args.model.tell(&session.stats(), run.terminal);
+    Ok(())
+}
+
+fn ask_of(
+    model: &mut dyn Answerer,
+    args: &TranslateArgs,
+    texts: &[String],
+    run: &mut Run,
+) -> Result<()> {
     let interrupt = Interrupt::listen(run.terminal);
     let (options, limit) = (args.options(run.terminal)?, args.model.max_new_tokens);
     let groups =
@@ -116,9 +135,8 @@ fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -
     run.terminal.begin("translated", Total::Bytes(n_bytes));
     let stop = || interrupt.is_set();
     let take = |group, result| run.take(group, result);
-    pipeline::run_until(&stop, &mut session, groups, args.model.n_active(), take)?;
+    pipeline::run_until(&stop, model, groups, args.model.n_active(), take)?;
     run.is_interrupted = interrupt.is_set();
-    args.model.tell(&session.stats(), run.terminal);
     Ok(())
 }
 

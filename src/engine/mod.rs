@@ -7,9 +7,12 @@ pub mod chat;
 mod request;
 mod sampler;
 mod scheduler;
+pub mod search;
 mod session;
 mod speed;
 pub mod tokenizer;
+mod translating;
+pub mod translator;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -21,6 +24,8 @@ pub use scheduler::{Limits, Scheduler, Stats};
 pub use session::{Answer, Answerer, Question, Session};
 pub use speed::Speed;
 use tokenizer::Tokenizer;
+pub use translating::Translating;
+pub use translator::{Sentence, Translator};
 
 use crate::device::Device;
 use crate::network::{self, Network, gguf::GgufFile};

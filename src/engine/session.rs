@@ -2,12 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Engine, Limits, Message, Request, RequestId, Sampling, Scheduler, Stats, StopReason};
+use super::{
+    Engine, Limits, Message, Request, RequestId, Sampling, Scheduler, Sentence, Stats, StopReason,
+    Translating, Translator,
+};
 use crate::{Error, Result};
 
 /// One question to the model.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Question {
+    /// In the place of messages, where [`Answerer::translates`] its languages.
+    pub sentence: Option<Sentence>,
     pub messages: Vec<Message>,
     /// The first words of the answer, given to the model; the answer repeats them.
     pub opening: String,
@@ -62,14 +67,24 @@ pub trait Answerer {
     /// # Errors
     /// When the vocabulary cannot spell it.
     fn count(&self, text: &str) -> Result<usize>;
+
+    /// Whether sentences can be asked for as they are ([`Question::sentence`]), to be translated from
+    /// one language into another.
+    fn translates(&self, from: &str, to: &str) -> bool {
+        let _ = (from, to);
+        false
+    }
 }
 
-/// An engine with questions under way.
+/// An engine with questions under way, and beside it, where there is one, a translation network.
 pub struct Session<'e> {
     engine: &'e Engine,
     scheduler: Scheduler,
     next_id: RequestId,
     open: HashMap<RequestId, Open>,
+    translating: Option<Translating<'e>>,
+    /// The names that sentences have here, by those that they have there.
+    sentences: HashMap<RequestId, RequestId>,
 }
 
 /// What is kept of a question until its last answer.
@@ -81,7 +96,19 @@ struct Open {
 impl<'e> Session<'e> {
     pub fn new(engine: &'e Engine, limits: Limits) -> Self {
         let scheduler = engine.scheduler(limits);
-        Self { engine, scheduler, next_id: 0, open: HashMap::new() }
+        let (open, sentences) = (HashMap::new(), HashMap::new());
+        Self { engine, scheduler, next_id: 0, open, translating: None, sentences }
+    }
+
+    /// The same, with sentences translated by a network of its own.
+    pub fn with_translator(self, translator: &'e Translator) -> Self {
+        Self { translating: Some(Translating::new(translator)), ..self }
+    }
+
+    fn name(&mut self) -> RequestId {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
     }
 
     /// Counts an answer, and returns the words that it begins with.
@@ -102,6 +129,14 @@ impl<'e> Session<'e> {
 
 impl Answerer for Session<'_> {
     fn ask(&mut self, question: &Question, rank: usize) -> Result<RequestId> {
+        if question.sentence.is_some()
+            && let Some(translating) = &mut self.translating
+        {
+            let inner = translating.ask(question, rank)?;
+            let id = self.name();
+            self.sentences.insert(inner, id);
+            return Ok(id);
+        }
         let mut prompt = self.engine.prompt(&question.messages)?;
         prompt.extend(self.engine.encode(&question.opening)?);
         let (n_tokens, limit) =
@@ -109,8 +144,7 @@ impl Answerer for Session<'_> {
         if n_tokens > limit {
             return Err(Error::TooLong { n_tokens, limit });
         }
-        let id = self.next_id;
-        self.next_id += 1;
+        let id = self.name();
         let (opening, n_answers) = (question.opening.clone(), question.n_answers());
         self.open.insert(id, Open { opening, n_answers });
         self.scheduler.submit(Request {
@@ -130,6 +164,19 @@ impl Answerer for Session<'_> {
     }
 
     fn work(&mut self) -> Result<Vec<(RequestId, Answer)>> {
+        // They take little time, and others wait for them.
+        if let Some(translating) = self.translating.as_mut().filter(|t| !t.is_idle()) {
+            let answers = translating.work()?;
+            let named = |(id, answer): &(RequestId, Answer)| {
+                Some((*self.sentences.get(id)?, answer.clone()))
+            };
+            let named: Vec<_> = answers.iter().filter_map(named).collect();
+            // All answers to a sentence come at once.
+            for (id, _) in &answers {
+                self.sentences.remove(id);
+            }
+            return Ok(named);
+        }
         let completions = self.scheduler.step()?;
         let answers = completions.into_iter().map(|completion| {
             let opening = self.close(completion.id);
@@ -151,5 +198,9 @@ impl Answerer for Session<'_> {
 
     fn count(&self, text: &str) -> Result<usize> {
         self.engine.count(text)
+    }
+
+    fn translates(&self, from: &str, to: &str) -> bool {
+        self.translating.as_ref().is_some_and(|translating| translating.translates(from, to))
     }
 }

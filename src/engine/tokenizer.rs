@@ -3,6 +3,7 @@
 mod byte_level;
 mod entries;
 mod pieces;
+pub mod sentencepiece;
 mod words;
 
 use std::collections::HashSet;

@@ -106,6 +106,13 @@ impl Hub {
         self.model_file(card, paths?)
     }
 
+    /// The folder of a repository, `owner/name`, that another tool has fetched into the hub's cache.
+    pub fn snapshot(&self, repo: &str) -> Option<PathBuf> {
+        let cache = hf_hub::Cache::new(self.environment.hub_cache.clone());
+        let config = cache.model(repo.to_owned()).get("config.json")?;
+        config.parent().map(Path::to_owned)
+    }
+
     /// Finds a model on disk or fetches it; its sha256 has been checked, now or before.
     ///
     /// # Errors

@@ -47,21 +47,61 @@ pub struct AttentionConfig {
     pub heads: Heads,
     /// What queries are multiplied by.
     pub scale: f32,
-    /// The most positions that a row sees, its own among them; `None`: all up to its own (Beltagy
-    /// et al. 2020, <https://arxiv.org/abs/2004.05150>).
-    pub window: Option<usize>,
+    pub view: View,
+}
+
+/// Which positions a row sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// All up to its own.
+    Past,
+    /// At most so many up to its own, its own among them (Beltagy et al. 2020,
+    /// <https://arxiv.org/abs/2004.05150>).
+    Window(usize),
+    /// All that are there: what the rows of an encoder see, and those of a decoder of its source.
+    All,
 }
 
 impl AttentionConfig {
     /// All positions up to the row's own, and 1 / sqrt(head_dim).
     pub fn causal(heads: Heads) -> Self {
-        Self { heads, scale: 1.0 / (heads.head_dim as f32).sqrt(), window: None }
+        Self { heads, scale: 1.0 / (heads.head_dim as f32).sqrt(), view: View::Past }
     }
 
-    /// The positions that the row at `position` sees.
-    pub fn visible(&self, position: usize) -> Range<usize> {
+    /// The positions that the row at `position` sees, of `n_keys` that are there.
+    pub fn visible(&self, position: usize, n_keys: usize) -> Range<usize> {
         let end = position + 1;
-        self.window.map_or(0, |window| end.saturating_sub(window))..end
+        match self.view {
+            View::Past => 0..end,
+            View::Window(n) => end.saturating_sub(n)..end,
+            View::All => 0..n_keys,
+        }
+    }
+}
+
+/// What is added to a score by the distance of the key from its row, head by head (Raffel et al. 2020,
+/// <https://arxiv.org/abs/1910.10683>).
+#[derive(Debug, Clone, PartialEq)]
+pub struct DistanceBias {
+    reach: usize,
+    /// `[n_heads, 2 * reach + 1]`, from the farthest key before the row to the farthest behind it.
+    by_head: Vec<f32>,
+}
+
+impl DistanceBias {
+    /// `of(head, distance)` for distances up to `reach` on both sides; beyond it the outermost holds.
+    pub fn new(n_heads: usize, reach: usize, of: impl Fn(usize, isize) -> f32) -> Self {
+        let side = reach as isize;
+        let by_head =
+            (0..n_heads).flat_map(|head| (-side..=side).map(move |distance| (head, distance)));
+        Self { reach, by_head: by_head.map(|(head, distance)| of(head, distance)).collect() }
+    }
+
+    /// What a key at `key` gets from the row at `position`.
+    pub fn at(&self, head: usize, position: usize, key: usize) -> f32 {
+        let side = self.reach as isize;
+        let distance = (key as isize - position as isize).clamp(-side, side);
+        self.by_head[head * (2 * self.reach + 1) + (distance + side) as usize]
     }
 }
 
@@ -74,8 +114,9 @@ pub struct Sight<'a> {
     pub n_rows: usize,
     /// Position of the first row; row `i` stands at `first_position + i`.
     pub first_position: usize,
-    /// Of all positions up to the last row's, this pass's own included.
+    /// Of all positions up to the last row's, this pass's own included; of [`View::All`], all.
     pub key_values: &'a KeyValues,
+    pub bias: Option<&'a DistanceBias>,
 }
 
 /// Query rows that one unit of work takes together, so that a key is read once for all of them.
@@ -86,7 +127,7 @@ const MANY: usize = 6;
 /// And otherwise.
 const FEW: usize = 4;
 
-/// Causal attention: softmax(scale q k^T) v over what every packed row sees.
+/// Attention: softmax(scale q k^T) v over what every packed row sees.
 ///
 /// `queries` is `[n_rows, n_heads, head_dim]`, and so is the result.
 pub fn attend(config: AttentionConfig, queries: &[f32], sights: &[Sight]) -> Vec<f32> {
@@ -177,6 +218,7 @@ impl Unit<'_> {
             let mut weights = self.scores::<L, N>(&together, panels.clone());
             for (lane, row) in weights.iter_mut().take(n).enumerate() {
                 let Range { start, end } = self.visible(first + lane);
+                self.add_bias(first + lane, panels.start * PANEL, row);
                 weigh::<L>(row, start - panels.start * PANEL..end - panels.start * PANEL);
             }
             let rows = self.mix::<L, N>(&weights, panels);
@@ -185,10 +227,24 @@ impl Unit<'_> {
         out
     }
 
-    /// Positions that a query of this unit may look at; queries go row by row.
+    /// Where the row of a query stands; queries go row by row.
+    fn position(&self, query_idx: usize) -> usize {
+        self.sight.first_position + self.row_offset + query_idx / self.config.heads.group()
+    }
+
+    /// Positions that a query of this unit may look at.
     fn visible(&self, query_idx: usize) -> Range<usize> {
-        let row = query_idx / self.config.heads.group();
-        self.config.visible(self.sight.first_position + self.row_offset + row)
+        self.config.visible(self.position(query_idx), self.sight.key_values.n_tokens())
+    }
+
+    /// To the scores of the keys from `first_key` on.
+    fn add_bias(&self, query_idx: usize, first_key: usize, scores: &mut [f32]) {
+        let Some(bias) = self.sight.bias else { return };
+        let group = self.config.heads.group();
+        let head = self.kv_head * group + query_idx % group;
+        for (idx, score) in scores.iter_mut().enumerate() {
+            *score += bias.at(head, self.position(query_idx), first_key + idx);
+        }
     }
 
     /// The panels that some queries may look into.
@@ -389,7 +445,13 @@ mod tests {
         let n = 37;
         let mut key_values = KeyValues::with_capacity(heads, n).unwrap();
         key_values.append(&noise(n * heads.kv_width()), &noise(n * heads.kv_width()));
-        let sight = Sight { first_row: 0, n_rows: n, first_position: 0, key_values: &key_values };
+        let sight = Sight {
+            first_row: 0,
+            n_rows: n,
+            first_position: 0,
+            key_values: &key_values,
+            bias: None,
+        };
         let (config, queries) = (AttentionConfig::causal(heads), noise(n * heads.q_width()));
         let plain = attend_with(Kernel::Portable, config, &queries, &[sight]);
         for kernel in Kernel::ALL.into_iter().filter(|kernel| kernel.is_available()) {

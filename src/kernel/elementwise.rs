@@ -44,6 +44,51 @@ pub fn sums(x: &[f32], y: &[f32]) -> Vec<f32> {
     })
 }
 
+/// silu(x).
+pub fn silu(x: &[f32]) -> Vec<f32> {
+    let kernel = Kernel::chosen().unwrap_or(Kernel::Portable);
+    static ONES: [f32; CHUNK] = [1.0; CHUNK];
+    made_in_chunks(x.len(), CHUNK, 0.0, |idx, out| {
+        let x = &x[idx * CHUNK..idx * CHUNK + out.len()];
+        gate_chunk(kernel, Gate::Silu, x, &ONES[..x.len()], out);
+    })
+}
+
+/// (x - mean(x)) / std(x) * weight + bias, row by row, with `eps` under the root (Ba et al. 2016,
+/// <https://arxiv.org/abs/1607.06450>).
+///
+/// # Panics
+/// When the weight is empty, the bias not as long, or `x` no whole number of rows of that length.
+pub fn layer_norms(x: &[f32], weight: &[f32], bias: &[f32], eps: f32) -> Vec<f32> {
+    let width = weight.len();
+    assert!(width > 0 && bias.len() == width && x.len().is_multiple_of(width), "rows of {width}");
+    let n = CHUNK.div_ceil(width) * width;
+    made_in_chunks(x.len(), n, 0.0, |idx, out| {
+        let x = &x[idx * n..idx * n + out.len()];
+        for (out, x) in out.chunks_mut(width).zip(x.chunks(width)) {
+            let mean = lane_sum(x, |x| x) / width as f32;
+            let variance = lane_sum(x, |x| (x - mean) * (x - mean)) / width as f32;
+            let scale = 1.0 / (variance + eps).sqrt();
+            let affine = weight.iter().zip(bias);
+            for ((out, x), (weight, bias)) in out.iter_mut().zip(x).zip(affine) {
+                *out = (x - mean) * scale * weight + bias;
+            }
+        }
+    })
+}
+
+/// Sums kept apart, so that they vectorise.
+const LANES: usize = 16;
+
+#[inline(always)]
+fn lane_sum(x: &[f32], of: impl Fn(f32) -> f32) -> f32 {
+    let mut sums = [0f32; LANES];
+    for chunk in x.chunks(LANES) {
+        chunk.iter().zip(&mut sums).for_each(|(x, sum)| *sum += of(*x));
+    }
+    sums.iter().sum()
+}
+
 #[derive(Clone, Copy)]
 enum Gate {
     Silu,
@@ -54,18 +99,21 @@ fn gated(gate: &[f32], up: &[f32], function: Gate) -> Vec<f32> {
     assert_eq!(gate.len(), up.len(), "gate and up have one shape");
     let kernel = Kernel::chosen().unwrap_or(Kernel::Portable);
     made_in_chunks(gate.len(), CHUNK, 0.0, |idx, out| {
-        let at = idx * CHUNK;
-        let (gate, up) = (&gate[at..at + out.len()], &up[at..at + out.len()]);
-        match kernel {
-            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2, FMA
-            // and F16C.
-            #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 | Kernel::Avx512 => unsafe { apply_avx2(function, gate, up, out) },
-            #[cfg(target_arch = "aarch64")]
-            Kernel::Neon => apply::<super::lanes::Neon>(function, gate, up, out),
-            _ => apply::<Plain>(function, gate, up, out),
-        }
+        let at = idx * CHUNK..idx * CHUNK + out.len();
+        gate_chunk(kernel, function, &gate[at.clone()], &up[at], out);
     })
+}
+
+fn gate_chunk(kernel: Kernel, function: Gate, gate: &[f32], up: &[f32], out: &mut [f32]) {
+    match kernel {
+        // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2, FMA
+        // and F16C.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { apply_avx2(function, gate, up, out) },
+        #[cfg(target_arch = "aarch64")]
+        Kernel::Neon => apply::<super::lanes::Neon>(function, gate, up, out),
+        _ => apply::<Plain>(function, gate, up, out),
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -120,6 +168,30 @@ mod tests {
     #[test]
     fn silu_equals_the_definition() {
         assert_equal(silu_times, |x| x / (1.0 + (-x).exp()));
+        let x: Vec<f32> = (-5000..5001).map(|i| i as f32 / 50.0).collect();
+        assert_eq!(silu(&x), silu_times(&x, &vec![1.0; x.len()]));
+    }
+
+    #[test]
+    fn layer_norms_equal_the_definition() {
+        for width in [1, 16, 37, 512, 5000] {
+            let floats = |n: usize, step: f32| -> Vec<f32> {
+                (0..n).map(|i| (i as f32 * step).sin() + 0.3).collect()
+            };
+            let (x, weight, bias) =
+                (floats(9 * width, 0.7), floats(width, 0.2), floats(width, 0.9));
+            let found = layer_norms(&x, &weight, &bias, 1e-5);
+            for (found, x) in found.chunks(width).zip(x.chunks(width)) {
+                let wide = || x.iter().map(|x| f64::from(*x));
+                let mean = wide().sum::<f64>() / width as f64;
+                let variance = wide().map(|x| (x - mean).powi(2)).sum::<f64>() / width as f64;
+                for (idx, (found, x)) in found.iter().zip(wide()).enumerate() {
+                    let normed = (x - mean) / (variance + 1e-5).sqrt();
+                    let exact = normed * f64::from(weight[idx]) + f64::from(bias[idx]);
+                    assert!((f64::from(*found) - exact).abs() < 1e-4, "{width}: {exact}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod cpu;
 pub mod elementwise;
 pub mod key_values;
 mod lanes;
+pub mod likeliest;
 pub mod memory;
 mod parallel;
 pub mod quantized;

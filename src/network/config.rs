@@ -8,7 +8,7 @@ use candle_core::{Result, bail};
 use super::gguf::GgufFile;
 use super::layers::Activation;
 use super::rope::{Pairs, Rope};
-use crate::kernel::attention::{AttentionConfig, Heads};
+use crate::kernel::attention::{AttentionConfig, Heads, View};
 
 /// The hyper-parameters of a decoder.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,8 @@ impl Config {
 
     /// How a layer attends.
     pub fn attention(&self, layer: LayerConfig) -> AttentionConfig {
-        AttentionConfig { heads: self.heads, scale: self.attention_scale, window: layer.window }
+        let view = layer.window.map_or(View::Past, View::Window);
+        AttentionConfig { heads: self.heads, scale: self.attention_scale, view }
     }
 }
 

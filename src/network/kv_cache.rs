@@ -3,6 +3,7 @@
 use candle_core::{Device, Result, Tensor, bail};
 
 use super::fallback::History;
+use super::layers::with_floats;
 use crate::kernel::attention::Heads;
 use crate::kernel::key_values::KeyValues;
 
@@ -21,7 +22,7 @@ pub struct KvCache {
 enum Layer {
     /// In main memory, 16 bits a number, room reserved once.
     Host(KeyValues),
-    /// On another device, 32 bits a number: `[n_kv_heads, capacity, head_dim]`.
+    /// On another device, or where nothing is to be rounded, 32 bits a number: `[n_kv_heads, capacity, head_dim]`.
     Device { keys: Tensor, values: Tensor },
 }
 
@@ -31,7 +32,27 @@ impl KvCache {
     /// # Errors
     /// When the device is out of memory.
     pub fn new(n_layers: usize, heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
-        let layer = |_| Layer::new(heads, capacity, device);
+        let layer = |_| match device.is_cpu() {
+            true => Layer::on_host(heads, capacity),
+            false => Layer::of_tensors(heads, capacity, device),
+        };
+        Self::of(n_layers, heads, capacity, layer)
+    }
+
+    /// An empty cache with 32 bits a number, on the CPU too.
+    ///
+    /// # Errors
+    /// When the device is out of memory.
+    pub fn exact(n_layers: usize, heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
+        Self::of(n_layers, heads, capacity, |_| Layer::of_tensors(heads, capacity, device))
+    }
+
+    fn of(
+        n_layers: usize,
+        heads: Heads,
+        capacity: usize,
+        layer: impl Fn(usize) -> Result<Layer>,
+    ) -> Result<Self> {
         let layers = (0..n_layers).map(layer).collect::<Result<_>>()?;
         Ok(Self { layers, heads, n_tokens: 0, capacity, history: None })
     }
@@ -53,6 +74,11 @@ impl KvCache {
     /// Tokens whose keys and values are here.
     pub fn n_tokens(&self) -> usize {
         self.n_tokens
+    }
+
+    /// Tokens that there is room for.
+    pub fn capacity(&self) -> usize {
+        self.capacity
     }
 
     /// A cache that begins with the first `n_tokens` of this one, with room for `capacity`: how
@@ -83,39 +109,41 @@ impl KvCache {
         Ok(())
     }
 
-    /// Appends rows `[n_rows, n_kv_heads, head_dim]` to a layer in main memory and returns all of
-    /// it; `None` when the layer is on another device.
-    pub(super) fn append_host(
+    /// Appends the keys and values of the next tokens to a layer, each `[n_rows, n_kv_heads,
+    /// head_dim]`.
+    pub(super) fn append(
         &mut self,
         layer_idx: usize,
-        new_keys: &[f32],
-        new_values: &[f32],
-    ) -> Option<&KeyValues> {
+        keys: &Tensor,
+        values: &Tensor,
+    ) -> Result<()> {
+        let at = self.n_tokens;
         match &mut self.layers[layer_idx] {
-            Layer::Host(key_values) => {
-                key_values.append(new_keys, new_values);
-                Some(key_values)
+            Layer::Host(layer) => {
+                with_floats(keys, |keys| with_floats(values, |values| layer.append(keys, values)))?
             }
+            Layer::Device { keys: all_keys, values: all_values } => {
+                all_keys.slice_set(&by_head(keys)?, 1, at)?;
+                all_values.slice_set(&by_head(values)?, 1, at)
+            }
+        }
+    }
+
+    /// A layer in main memory.
+    pub(super) fn host(&self, layer_idx: usize) -> Option<&KeyValues> {
+        match &self.layers[layer_idx] {
+            Layer::Host(key_values) => Some(key_values),
             Layer::Device { .. } => None,
         }
     }
 
-    /// Appends rows `[n_rows, n_kv_heads, head_dim]` and returns all keys and values of the layer,
-    /// each `[n_kv_heads, n_tokens, head_dim]`.
-    pub(super) fn append_device(
-        &mut self,
-        layer_idx: usize,
-        new_keys: &Tensor,
-        new_values: &Tensor,
-    ) -> Result<(Tensor, Tensor)> {
-        let n_tokens = self.n_tokens + new_keys.dim(0)?;
-        let (new_keys, new_values) = (by_head(new_keys)?, by_head(new_values)?);
-        match &mut self.layers[layer_idx] {
+    /// The first `n_tokens` keys and values of a layer on another device, each `[n_kv_heads,
+    /// n_tokens, head_dim]`.
+    pub(super) fn tensors(&self, layer_idx: usize, n_tokens: usize) -> Result<[Tensor; 2]> {
+        match &self.layers[layer_idx] {
             Layer::Host(_) => bail!("the cache is in main memory"),
             Layer::Device { keys, values } => {
-                keys.slice_set(&new_keys, 1, self.n_tokens)?;
-                values.slice_set(&new_values, 1, self.n_tokens)?;
-                Ok((keys.narrow(1, 0, n_tokens)?, values.narrow(1, 0, n_tokens)?))
+                Ok([keys.narrow(1, 0, n_tokens)?, values.narrow(1, 0, n_tokens)?])
             }
         }
     }
@@ -126,11 +154,12 @@ fn by_head(rows: &Tensor) -> Result<Tensor> {
 }
 
 impl Layer {
-    fn new(heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
-        if device.is_cpu() {
-            let room = KeyValues::with_capacity(heads, capacity);
-            return room.map(Self::Host).map_err(candle_core::Error::wrap);
-        }
+    fn on_host(heads: Heads, capacity: usize) -> Result<Self> {
+        let room = KeyValues::with_capacity(heads, capacity);
+        room.map(Self::Host).map_err(candle_core::Error::wrap)
+    }
+
+    fn of_tensors(heads: Heads, capacity: usize, device: &Device) -> Result<Self> {
         let shape = (heads.n_kv_heads, capacity, heads.head_dim);
         let zeros = || Tensor::zeros(shape, candle_core::DType::F32, device);
         Ok(Self::Device { keys: zeros()?, values: zeros()? })

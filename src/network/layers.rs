@@ -4,6 +4,7 @@ use candle_core::quantized::{GgmlDType, QMatMul, QTensor};
 use candle_core::{CpuStorage, Device, Module, Result, Storage, Tensor, bail};
 use candle_nn::ops;
 
+use super::checkpoint::Precision;
 use super::gguf::GgufFile;
 use crate::kernel::cpu::Kernel;
 use crate::kernel::elementwise;
@@ -24,6 +25,11 @@ impl Linear {
             None => None,
         };
         Ok(Self { weight: Matrix::load(file, &format!("{name}.weight"), device)?, bias })
+    }
+
+    /// Of a matrix and what is added to each row of its products.
+    pub fn new(weight: Matrix, bias: Option<Tensor>) -> Self {
+        Self { weight, bias }
     }
 
     /// `[n_rows, n_in]` to `[n_rows, n_out]`.
@@ -57,7 +63,27 @@ impl Matrix {
         Ok(Self::Plain(QMatMul::from_qtensor(weights)?))
     }
 
-    /// x W^T, the same for a row alone as for that row among others.
+    /// Of the floats of a matrix, `[n_out, n_in]`.
+    pub fn of(weight: &Tensor, precision: Precision) -> Result<Self> {
+        if weight.elem_count() == 0 {
+            bail!("a matrix without numbers")
+        }
+        let is_whole = weight.dim(1)?.is_multiple_of(GgmlDType::Q8_0.block_size());
+        if precision == Precision::Int8 && is_whole {
+            let blocks = QTensor::quantize(weight, GgmlDType::Q8_0)?;
+            let kernel = Kernel::chosen().map_err(candle_core::Error::msg)?;
+            if weight.device().is_cpu()
+                && let Some(packed) = packed(kernel, &blocks)?
+            {
+                return Ok(Self::Packed(packed));
+            }
+            return Ok(Self::Plain(QMatMul::from_qtensor(blocks)?));
+        }
+        Ok(Self::Plain(QMatMul::Tensor(weight.clone())))
+    }
+
+    /// x W^T, the same for a row alone as for that row among others, but of a matrix of 32-bit floats:
+    /// there the last bits may differ.
     pub fn product(&self, x: &Tensor) -> Result<Tensor> {
         match self {
             Self::Packed(packed) => {
@@ -101,8 +127,44 @@ impl RmsNorm {
         Ok(Self { weight, eps: eps as f32 })
     }
 
+    /// Of its weight, `[width]`.
+    pub fn new(weight: Tensor, eps: f64) -> Self {
+        Self { weight, eps: eps as f32 }
+    }
+
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         ops::rms_norm(x, &self.weight, self.eps)
+    }
+}
+
+/// (x - mean(x)) / std(x) * weight + bias (Ba et al. 2016, <https://arxiv.org/abs/1607.06450>).
+pub struct LayerNorm {
+    weight: Tensor,
+    bias: Tensor,
+    eps: f32,
+}
+
+impl LayerNorm {
+    /// Of its weight and bias, each `[width]`.
+    pub fn new(weight: Tensor, bias: Tensor, eps: f64) -> Self {
+        Self { weight, bias, eps: eps as f32 }
+    }
+
+    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        if !x.device().is_cpu() {
+            return ops::layer_norm(x, &self.weight, &self.bias, self.eps);
+        }
+        let width = self.weight.dims1()?;
+        if x.dims().last() != Some(&width) || self.bias.dims1()? != width {
+            bail!("a norm of {:?} numbers for rows of {:?}", self.weight.dims(), x.dims())
+        }
+        let out = with_floats(x, |x| {
+            with_floats(&self.weight, |weight| {
+                let norms = |bias: &[f32]| elementwise::layer_norms(x, weight, bias, self.eps);
+                with_floats(&self.bias, norms)
+            })
+        })???;
+        Tensor::from_vec(out, x.shape(), &Device::Cpu)
     }
 }
 
@@ -112,21 +174,35 @@ pub enum Activation {
     Silu,
     /// By its approximation with the hyperbolic tangent.
     Gelu,
+    Relu,
 }
 
 impl Activation {
+    /// activation(x).
+    pub fn of(self, x: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Silu if x.device().is_cpu() => {
+                Tensor::from_vec(with_floats(x, elementwise::silu)?, x.shape(), &Device::Cpu)
+            }
+            Self::Silu => ops::silu(x),
+            Self::Gelu => x.gelu(),
+            Self::Relu => x.relu(),
+        }
+    }
+
     /// activation(gate) * up.
     pub fn times(self, gate: &Tensor, up: &Tensor) -> Result<Tensor> {
-        if !gate.device().is_cpu() {
-            return match self {
-                Self::Silu => ops::silu(gate)? * up,
-                Self::Gelu => gate.gelu()? * up,
-            };
+        if gate.dims() != up.dims() {
+            bail!("a gate of {:?} for {:?}", gate.dims(), up.dims())
         }
         let kernel = match self {
             Self::Silu => elementwise::silu_times,
             Self::Gelu => elementwise::gelu_times,
+            Self::Relu => return self.of(gate)? * up,
         };
+        if !gate.device().is_cpu() {
+            return self.of(gate)? * up;
+        }
         let out = with_floats(gate, |gate| with_floats(up, |up| kernel(gate, up)))??;
         Tensor::from_vec(out, gate.shape(), &Device::Cpu)
     }
@@ -146,7 +222,7 @@ pub fn sum(x: &Tensor, y: &Tensor) -> Result<Tensor> {
 }
 
 /// Calls `f` with the floats of a tensor in main memory, row by row.
-pub(super) fn with_floats<R>(x: &Tensor, f: impl FnOnce(&[f32]) -> R) -> Result<R> {
+pub fn with_floats<R>(x: &Tensor, f: impl FnOnce(&[f32]) -> R) -> Result<R> {
     let x = x.contiguous()?;
     let (storage, layout) = x.storage_and_layout();
     match (&*storage, layout.contiguous_offsets()) {

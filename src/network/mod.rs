@@ -3,6 +3,8 @@
 //! [`KvCache`] belongs to the sequence that it describes.
 
 mod attention;
+mod bart;
+pub mod checkpoint;
 mod config;
 mod decoder;
 mod fallback;
@@ -11,16 +13,25 @@ pub mod gguf;
 mod kv_cache;
 mod layers;
 mod llama;
+mod m2m100;
+mod marian;
 mod qwen2;
 mod qwen3;
 mod rope;
+pub mod seq2seq;
+mod t5;
+
+use std::path::Path;
 
 use candle_core::{Device, Result, Tensor, bail};
 
+use checkpoint::{Checkpoint, Precision};
 use decoder::Decoder;
 use fallback::Fallback;
 use gguf::GgufFile;
 pub use kv_cache::KvCache;
+pub(crate) use layers::with_floats;
+use seq2seq::Seq2Seq;
 
 /// The rows of one forward pass, packed: no padding between sequences of different lengths.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -113,4 +124,24 @@ pub fn load(file: &GgufFile, device: &Device) -> Result<Box<dyn Network>> {
         None => bail!("the file does not name its architecture"),
     };
     Ok(Box::new(Decoder::load(file, config, device)?))
+}
+
+/// Loads the encoder-decoder in a folder as the hub lays it out: `config.json` and the weights.
+///
+/// # Errors
+/// When the kind is not supported, or a weight is missing.
+pub fn load_seq2seq(folder: &Path, precision: Precision, device: &Device) -> Result<Seq2Seq> {
+    let text = std::fs::read_to_string(folder.join("config.json"))?;
+    let config: serde_json::Value =
+        serde_json::from_str(&text).map_err(candle_core::Error::wrap)?;
+    let checkpoint = Checkpoint::open(folder, precision, device)?;
+    match config["model_type"].as_str() {
+        Some("marian") => marian::load(&checkpoint, &config),
+        Some("m2m_100") => m2m100::load(&checkpoint, &config),
+        Some("t5" | "mt5") => t5::load(&checkpoint, &config),
+        Some(other) => bail!(
+            "networks of the kind {other} are not supported (supported: marian, m2m_100, t5, mt5)"
+        ),
+        None => bail!("config.json does not name the kind of network"),
+    }
 }

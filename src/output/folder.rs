@@ -119,7 +119,7 @@ impl Index {
     }
 
     fn note(&mut self, done: &dyn Shown) -> Result<()> {
-        let Stamp { model, options } = &self.stamp;
+        let Stamp { model, options, .. } = &self.stamp;
         let entry = json!({
             "id": done.id(),
             "source": { "sha256": done.sha256() },

@@ -49,6 +49,7 @@ pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
         "options": stamp.options,
         "repaired": digest.n_repaired,
         "sources": digest.sources.iter().map(|one| support(digest, one)).collect::<Vec<_>>(),
+        "translator": stamp.translator.as_ref().map(model),
     })
 }
 

@@ -14,6 +14,8 @@ pub struct ModelId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     pub model: ModelId,
+    /// The network that translates in the model's place.
+    pub translator: Option<ModelId>,
     /// Equal for equal options of one version of the program.
     pub options: String,
 }
@@ -22,11 +24,19 @@ pub struct Stamp {
 const N_DIGITS: usize = 16;
 
 impl Stamp {
-    pub fn new(model: ModelId, options: &impl std::fmt::Debug) -> Self {
-        let all = format!("{} {options:?}", env!("CARGO_PKG_VERSION"));
+    pub fn new(
+        model: ModelId,
+        translator: Option<ModelId>,
+        network: &Option<String>,
+        options: &impl std::fmt::Debug,
+    ) -> Self {
+        let mut all = format!("{} {options:?}", env!("CARGO_PKG_VERSION"));
+        if let Some(network) = network {
+            all.push_str(network);
+        }
         let digits = Sha256::digest(all.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
         let mut options: String = digits;
         options.truncate(N_DIGITS);
-        Self { model, options }
+        Self { model, translator, options }
     }
 }

@@ -140,7 +140,7 @@ fn as_markdown() {
 
 fn stamp() -> Stamp {
     let model = ModelId { name: "m".into(), revision: None, sha256: Some("ab".into()) };
-    Stamp { model, options: "0123456789abcdef".into() }
+    Stamp { model, translator: None, options: "0123456789abcdef".into() }
 }
 
 #[test]

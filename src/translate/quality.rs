@@ -37,6 +37,16 @@ impl Quality {
         }
     }
 
+    /// The rounds of a translation network, whose hypotheses come together and cost no more: the others
+    /// stand by.
+    pub(super) fn network_rounds(self) -> &'static [Round] {
+        match self {
+            Self::Fast => &[Round::Plain],
+            Self::Balanced => &[Round::Among(3)],
+            Self::Best => &[Round::Among(8)],
+        }
+    }
+
     /// Answers to the first question for a summary.
     pub fn n_summaries(self) -> usize {
         match self {

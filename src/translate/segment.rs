@@ -1,7 +1,7 @@
 //! One segment, usually a sentence, on its way through the rounds.
 
 use super::choice::{self, Candidate};
-use super::quality::Round;
+use super::quality::{Quality, Round};
 use super::{Options, Translated};
 use crate::check::{Finding, Severity, has_error};
 use crate::keep::{self, Masked};
@@ -22,6 +22,8 @@ pub(super) struct Segment {
     /// Whether more than one way to write it was asked for.
     is_varied: bool,
     n_open: usize,
+    /// The candidates come with the likeliest first: it gives way only to one with fewer findings.
+    is_ranked: bool,
 }
 
 impl Candidate for Translated {
@@ -48,6 +50,7 @@ impl Segment {
             rounds,
             is_varied: false,
             n_open: 0,
+            is_ranked: false,
         };
         let is_wordless = !segment.source.chars().any(char::is_alphabetic);
         if is_wordless || keep::is_opaque(&segment.source, &options.keep) {
@@ -66,7 +69,7 @@ impl Segment {
     /// The best of all.
     pub fn into_translated(mut self) -> Translated {
         // A run that was stopped may have left a round half answered.
-        let best = self.best.or_else(|| choice::best(&self.candidates));
+        let best = self.best.or_else(|| self.choose());
         let Some(idx) = best else { return Translated::default() };
         let was_wrong = self.was_wrong.unwrap_or(false);
         let best = self.candidates.swap_remove(idx);
@@ -85,6 +88,14 @@ impl Segment {
         told.filter(|_| lacks_term).or(self.rounds.first()).copied()
     }
 
+    /// Goes through the rounds of a translation network, if it has not begun.
+    pub fn ask_network(&mut self, quality: Quality) {
+        if self.candidates.is_empty() && self.n_open == 0 && !self.is_ranked {
+            self.rounds = quality.network_rounds().to_vec();
+            self.is_ranked = true;
+        }
+    }
+
     /// Whether nothing more will be asked.
     pub fn is_settled(&self) -> bool {
         self.n_open == 0 && self.next_round().is_none()
@@ -95,6 +106,13 @@ impl Segment {
         let Some(best) = self.best() else { return false };
         let is_warned = best.findings.iter().any(|f| f.severity == Severity::Warning);
         !has_error(&best.findings) && (!is_warned || self.is_varied)
+    }
+
+    fn choose(&self) -> Option<usize> {
+        match self.is_ranked {
+            true => choice::first_of_best(&self.candidates),
+            false => choice::best(&self.candidates),
+        }
     }
 
     /// The round was asked, and has so many answers.
@@ -115,7 +133,7 @@ impl Segment {
         let place = if is_first_of_all { 0 } else { self.candidates.len() };
         self.candidates.insert(place, candidate);
         if self.n_open == 0 {
-            self.best = choice::best(&self.candidates);
+            self.best = self.choose();
         }
     }
 }

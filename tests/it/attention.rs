@@ -1,6 +1,6 @@
 //! The attention kernel against the formula written out.
 
-use depeche::kernel::attention::{AttentionConfig, Heads, Sight, attend};
+use depeche::kernel::attention::{AttentionConfig, Heads, Sight, View, attend};
 use depeche::kernel::key_values::KeyValues;
 use proptest::prelude::*;
 
@@ -51,10 +51,11 @@ impl Case {
         let mut first_row = 0;
         let mut sights = Vec::new();
         for (key_values, &(n_rows, first_position)) in all.iter().zip(&self.sequences) {
-            sights.push(Sight { first_row, n_rows, first_position, key_values });
+            sights.push(Sight { first_row, n_rows, first_position, key_values, bias: None });
             first_row += n_rows;
         }
-        let config = AttentionConfig { window: self.window, ..AttentionConfig::causal(self.heads) };
+        let view = self.window.map_or(View::Past, View::Window);
+        let config = AttentionConfig { view, ..AttentionConfig::causal(self.heads) };
         attend(config, &self.queries, &sights)
     }
 

@@ -15,6 +15,7 @@ mod input;
 mod language;
 mod seeds;
 mod sentence;
+mod seq2seq;
 // engine
 mod attention;
 mod candle;
@@ -44,3 +45,4 @@ mod pipeline;
 mod script;
 mod translate_command;
 mod translate_lines;
+mod translator;

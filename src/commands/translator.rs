@@ -1,0 +1,115 @@
+//! The flags about the translation network, and the network that they choose.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use depeche::device::Device;
+use depeche::engine::Translator;
+use depeche::hub::{Environment, Hub, HubOptions};
+use depeche::network::checkpoint::Precision;
+use depeche::{Error, Result};
+
+use super::model::usage;
+use crate::output::record::ModelId;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model options")]
+pub struct TranslatorArgs {
+    /// Translate with this network (Marian, M2M-100, NLLB, T5) in the place of the model: a folder as
+    /// the hub lays it out, or a repository in the hub's cache
+    #[arg(long, env = "DEPECHE_TRANSLATOR", hide_env_values = true)]
+    #[arg(value_name = "FOLDER|OWNER/NAME")]
+    translator: Option<String>,
+    /// In what numbers that network's matrices are multiplied
+    #[arg(long, value_enum, default_value_t, value_name = "NUMBERS")]
+    precision: Numbers,
+}
+
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum Numbers {
+    /// 8 bits, with a scale for each 32
+    #[default]
+    Int8,
+    /// 32-bit floats: slower, as exact as it was trained
+    F32,
+}
+
+/// The chosen network, not opened yet.
+pub struct Network {
+    folder: PathBuf,
+    name: String,
+    precision: Precision,
+}
+
+impl TranslatorArgs {
+    /// Whether a network is named.
+    pub fn is_there(&self) -> bool {
+        self.translator.as_ref().is_some_and(|name| !name.is_empty())
+    }
+
+    /// Finds the network, where one is named.
+    ///
+    /// # Errors
+    /// When it is not on this machine.
+    pub fn choose(&self) -> Result<Option<Network>> {
+        let Some(name) = self.translator.as_ref().filter(|_| self.is_there()) else {
+            return Ok(None);
+        };
+        let hub = || Hub::new(HubOptions { offline: true }, Environment::read());
+        let folder = Some(PathBuf::from(name)).filter(|path| path.is_dir());
+        let Some(folder) = folder.or_else(|| hub().snapshot(name)) else {
+            return Err(Error::TranslatorMissing { name: name.clone() });
+        };
+        let precision = match self.precision {
+            Numbers::Int8 => Precision::Int8,
+            Numbers::F32 => Precision::Full,
+        };
+        Ok(Some(Network { folder, name: name.clone(), precision }))
+    }
+}
+
+impl Network {
+    /// What records say of it.
+    pub fn id(&self) -> ModelId {
+        let is_commit =
+            |name: &&str| name.len() == 40 && name.chars().all(|c| c.is_ascii_hexdigit());
+        let last = self.folder.file_name().and_then(|name| name.to_str());
+        let name = match Path::new(&self.name).is_dir() {
+            true => last.unwrap_or(&self.name).to_owned(),
+            false => self.name.clone(),
+        };
+        ModelId { name, revision: last.filter(is_commit).map(str::to_owned), sha256: None }
+    }
+
+    /// What tells it from others in the records of earlier runs: its place, when its weights were last
+    /// written, and its numbers.
+    pub fn stamp(&self) -> String {
+        let folder = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
+        let written = |entry: std::fs::DirEntry| {
+            let meta = std::fs::metadata(entry.path()).ok()?;
+            Some((entry.file_name(), meta.len(), meta.modified().ok()?))
+        };
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let mut files: Vec<_> = entries.filter_map(written).collect();
+        files.sort();
+        format!("{folder:?} {files:?} {:?}", self.precision)
+    }
+
+    /// Opens it for some pairs of languages, of which it must know one.
+    ///
+    /// # Errors
+    /// When it cannot be used, or is for other languages.
+    pub fn open(&self, device: &Device, pairs: &[(&str, &str)]) -> Result<Translator> {
+        Device::claim_thread();
+        let translator = Translator::open(&self.folder, self.precision, device)?;
+        if pairs.iter().any(|(from, to)| translator.is_for(from, to)) {
+            return Ok(translator);
+        }
+        let pairs: Vec<String> =
+            pairs.iter().map(|(from, to)| format!("from {from} to {to}")).collect();
+        Err(usage(
+            &format!("{} does not translate {}", self.name, pairs.join(" or ")),
+            "name a network for these languages, or leave out --translator",
+        ))
+    }
+}
