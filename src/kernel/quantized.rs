@@ -25,7 +25,7 @@ use std::mem::MaybeUninit;
 use candle_core::quantized::GgmlDType;
 
 use super::cpu::Kernel;
-use super::parallel::{Parts, for_each_index, in_chunks, made_in_chunks};
+use super::parallel::{Parts, for_each_index, made_in_chunks};
 use tiles::{PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
 
 /// A matrix, repacked.
@@ -115,28 +115,36 @@ impl PackedMatrix {
                 blocks.for_each(|(panel, x)| panel.quantize(row, x));
             }
         });
-        let columns =
-            Columns { matrix: self, loops, tiles, activations: &activations, n_rows, n_blocks };
         let len = n_rows * self.n_out;
         let mut out = Vec::with_capacity(len);
         let parts = Parts::of(&mut out.spare_capacity_mut()[..len]);
-        // SAFETY: each tile comes once, and nobody else writes.
-        for_each_index(self.n_out / TILE, |tile| unsafe { columns.compute(tile, &parts) });
+        let n_near = (NEAR / size_of::<P>() / n_blocks).max(1);
+        for (idx, activations) in activations.chunks(n_near * n_blocks).enumerate() {
+            let first = idx * n_near * PANEL;
+            let columns =
+                Columns { matrix: self, loops, tiles, activations, n_rows, n_blocks, first };
+            // SAFETY: each tile comes once with these rows, and nobody else writes.
+            for_each_index(self.n_out / TILE, |tile| unsafe { columns.compute(tile, &parts) });
+        }
         // SAFETY: the columns of all tiles have been written, and there are no others.
         unsafe { out.set_len(len) };
         out
     }
 }
 
+/// Bytes of activations that stay in the cache of a core while a matrix goes by: each tile reads
+/// all of them.
+const NEAR: usize = 1 << 20;
+
 /// Packs the blocks of sixteen rows at a time.
-fn in_tiles<T: Default + Copy + Send>(
+fn in_tiles<T: Default + Copy + Send + Sync>(
     blocks: &[u8],
     row_bytes: usize,
     n_blocks: usize,
     pack: impl Fn([&[u8]; TILE]) -> T + Sync,
 ) -> Vec<T> {
-    let mut tiles = vec![T::default(); blocks.len() / row_bytes / TILE * n_blocks];
-    in_chunks(&mut tiles, n_blocks, |idx, tiles| {
+    let n_tiles = blocks.len() / row_bytes / TILE * n_blocks;
+    made_in_chunks(n_tiles, n_blocks, T::default(), |idx, tiles| {
         let block_bytes = row_bytes / n_blocks;
         for (block, tile) in tiles.iter_mut().enumerate() {
             *tile = pack(std::array::from_fn(|row| {
@@ -144,8 +152,7 @@ fn in_tiles<T: Default + Copy + Send>(
                 &blocks[at..at + block_bytes]
             }));
         }
-    });
-    tiles
+    })
 }
 
 /// Sixteen columns of a format's matrix for the first `n` rows of the panels.
@@ -159,10 +166,12 @@ struct Columns<'a, T, P> {
     activations: &'a [P],
     n_rows: usize,
     n_blocks: usize,
+    /// The row that the activations begin with.
+    first: usize,
 }
 
 impl<T, P> Columns<'_, T, P> {
-    /// Writes the 16 columns of a tile for all rows.
+    /// Writes the 16 columns of a tile for the rows of the activations.
     ///
     /// # Safety
     /// Nobody else uses these columns of `out`, which is `[n_rows, n_out]`.
@@ -170,7 +179,7 @@ impl<T, P> Columns<'_, T, P> {
         let PackedMatrix { kernel, n_out, .. } = *self.matrix;
         let tiles = &self.tiles[tile * self.n_blocks..(tile + 1) * self.n_blocks];
         for (idx, panels) in self.activations.chunks_exact(self.n_blocks).enumerate() {
-            let first = idx * PANEL;
+            let first = self.first + idx * PANEL;
             let n = PANEL.min(self.n_rows - first);
             let sums = (self.loops)(kernel, tiles, panels, n);
             for (row, sums) in sums[..n].iter().enumerate() {

@@ -118,8 +118,9 @@ fn logits_are_those_of_another_implementation() {
             // candle keeps keys and values in 32 bits, ours are kept in 16.
             GgmlDType::F16 | GgmlDType::F32 => (3e-3, 2e-3),
             // Activations are rounded to bytes, and what differs a little before may be rounded
-            // the other way. Networks that have nothing in common are 1 apart, and more.
-            _ => (0.1, 0.05),
+            // the other way; how often depends on the order of candle's sums, which differs from
+            // machine to machine. Networks that have nothing in common are 1 apart, and more.
+            _ => (0.15, 0.08),
         };
         let n_unusual = distances.iter().filter(|distance| **distance > usual).count();
         assert!(largest < bound && 3 * n_unusual < distances.len(), "{name}: {distances:?}");

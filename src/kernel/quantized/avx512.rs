@@ -72,6 +72,9 @@ unsafe fn add_rows<const M: usize>(
         for m in 0..M {
             dots[m] = unsafe { _mm512_dpbusd_epi32(dots[m], values, four(&group[m])) };
         }
+        // Left alone, the compiler adds up all of one row before it begins the next, and each sum
+        // waits for the one before it.
+        pin(dots);
     }
 }
 
@@ -93,29 +96,45 @@ unsafe fn store<const M: usize>(sums: [__m512; M]) -> [[f32; TILE]; M] {
     out
 }
 
+/// The products of half a block of Q4_K, by the scales of their sub-blocks: two pairs of them from
+/// `first` on.
+#[inline(always)]
+unsafe fn q4_half<const M: usize>(tile: &Q4Tile, panel: &Q8Panel, first: usize) -> [__m512; M] {
+    unsafe {
+        let mut products = [_mm512_setzero_ps(); M];
+        for pair in first..first + 2 {
+            prefetch::ahead(tile, pair, 4);
+            let scales = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
+            let scales = split(_mm512_cvtepu8_epi16(scales));
+            for half in 0..2 {
+                let sub = 2 * pair + half;
+                let scale = _mm512_cvtepi32_ps(scales[half]);
+                let mut dots = [_mm512_setzero_si512(); M];
+                for at in 4 * sub..4 * sub + 4 {
+                    add_rows(&mut dots, four_bits(&tile.values[at]), panel, at);
+                }
+                for m in 0..M {
+                    let dot = _mm512_cvtepi32_ps(dots[m]);
+                    products[m] = _mm512_fmadd_ps(dot, scale, products[m]);
+                }
+            }
+        }
+        products
+    }
+}
+
 /// Sixteen columns of a Q4_K matrix for the first `M` rows of the panels.
+///
+/// A product of a sub-block and its scale is at most 32 * 15 * 127 * 63 < 2^22, so floats hold the
+/// sum of four exactly, and the sum of the two sums of a block is rounded once, as an integer would
+/// be that is made a float. They take an instruction less than integers.
 #[inline(always)]
 pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32; TILE]; M] {
     unsafe {
         let mut sums = [_mm512_setzero_ps(); M];
         for (tile, panel) in tiles.iter().zip(panels) {
-            let mut products = [_mm512_setzero_si512(); M];
-            for pair in 0..4 {
-                prefetch::ahead(tile, pair, 4);
-                let scales = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
-                let scales = split(_mm512_cvtepu8_epi16(scales));
-                for half in 0..2 {
-                    let sub = 2 * pair + half;
-                    let mut dots = [_mm512_setzero_si512(); M];
-                    for at in 4 * sub..4 * sub + 4 {
-                        add_rows(&mut dots, four_bits(&tile.values[at]), panel, at);
-                    }
-                    for m in 0..M {
-                        let scaled = _mm512_mullo_epi32(dots[m], scales[half]);
-                        products[m] = _mm512_add_epi32(products[m], scaled);
-                    }
-                }
-            }
+            let first = q4_half::<M>(tile, panel, 0);
+            let second = q4_half::<M>(tile, panel, 2);
             let mut mins = [_mm512_setzero_si512(); 4];
             for pair in 0..4 {
                 let packed = _mm256_load_si256(tile.mins[pair].as_ptr().cast());
@@ -127,10 +146,11 @@ pub unsafe fn q4<const M: usize>(tiles: &[Q4Tile], panels: &[Q8Panel]) -> [[f32;
                 let mut offset = _mm512_setzero_si512();
                 for pair in 0..4 {
                     let sums = two(&panel.sums_32[pair][m]);
-                    offset = _mm512_add_epi32(offset, _mm512_madd_epi16(mins[pair], sums));
+                    offset = _mm512_dpwssd_epi32(offset, mins[pair], sums);
                 }
-                let product = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(products[m]));
-                let value = _mm512_fnmadd_ps(min, _mm512_cvtepi32_ps(offset), product);
+                let product = _mm512_add_ps(first[m], second[m]);
+                let value = _mm512_mul_ps(scale, product);
+                let value = _mm512_fnmadd_ps(min, _mm512_cvtepi32_ps(offset), value);
                 let by = _mm512_set1_ps(panel.scale[m]);
                 sums[m] = _mm512_fmadd_ps(by, value, sums[m]);
             }
@@ -169,7 +189,7 @@ pub unsafe fn q6<const M: usize>(tiles: &[Q6Tile], panels: &[Q8Panel]) -> [[f32;
                 let mut offset = _mm512_setzero_si512();
                 for pair in 0..8 {
                     let sums = two(&panel.sums_16[pair][m]);
-                    offset = _mm512_add_epi32(offset, _mm512_madd_epi16(pairs[pair], sums));
+                    offset = _mm512_dpwssd_epi32(offset, pairs[pair], sums);
                 }
                 let exact = _mm512_sub_epi32(products[m], _mm512_slli_epi32::<5>(offset));
                 let value = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(exact));
@@ -215,6 +235,7 @@ unsafe fn short<const M: usize, const BIAS: u8>(
                     let a = four(&panel.values[group][m]);
                     dots[m] = _mm512_dpbusd_epi32(dots[m], values, a);
                 }
+                pin(&mut dots);
             }
             let scale = _mm512_load_ps(tile.scale.as_ptr());
             for m in 0..M {

@@ -154,6 +154,13 @@ mod arch {
         __m512i::of_words(std::array::from_fn(|i| product(2 * i).wrapping_add(product(2 * i + 1))))
     }
 
+    pub unsafe fn _mm512_dpwssd_epi32(sum: __m512i, a: __m512i, b: __m512i) -> __m512i {
+        unsafe { _mm512_add_epi32(sum, _mm512_madd_epi16(a, b)) }
+    }
+
+    /// Nothing that changes a value.
+    pub fn pin<const M: usize>(_sums: &mut [__m512i; M]) {}
+
     /// Bytes of `a` without a sign times bytes of `b` with one.
     pub unsafe fn _mm512_dpbusd_epi32(sum: __m512i, a: __m512i, b: __m512i) -> __m512i {
         let product = |i: usize| i32::from(a.0[i]) * i32::from(b.0[i] as i8);
@@ -161,6 +168,10 @@ mod arch {
         __m512i::of_words(std::array::from_fn(|i| {
             (4 * i..4 * i + 4).fold(sums[i], |sum, byte| sum.wrapping_add(product(byte)))
         }))
+    }
+
+    pub unsafe fn _mm512_add_ps(a: __m512, b: __m512) -> __m512 {
+        a.with(b, |a, b| a + b)
     }
 
     pub unsafe fn _mm512_mul_ps(a: __m512, b: __m512) -> __m512 {

@@ -2,6 +2,21 @@
 
 mod arch {
     pub use std::arch::x86_64::*;
+
+    /// Keeps sums in their registers, and what is added to them in its order.
+    #[inline(always)]
+    pub fn pin<const M: usize>(sums: &mut [__m512i; M]) {
+        for sum in sums {
+            // SAFETY: there is no instruction; the register stays what it is.
+            unsafe {
+                std::arch::asm!(
+                    "/* {0} */",
+                    inout(zmm_reg) * sum,
+                    options(pure, nomem, nostack, preserves_flags)
+                );
+            }
+        }
+    }
 }
 
 #[allow(clippy::duplicate_mod)]
