@@ -1,5 +1,5 @@
 //! Negation, how sure a text is of what it says and whose claims it tells, words turned into their
-//! opposites, and points of the compass.
+//! opposites, points of the compass, and offices that were left.
 
 mod align;
 mod attribution;
@@ -9,6 +9,7 @@ mod modality;
 mod negation;
 mod opposites;
 mod signs;
+mod status;
 pub(super) mod words;
 
 use super::{Finding, Relation, Side};
@@ -21,7 +22,8 @@ pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding>
         return Vec::new();
     }
     let beads = align::beads(source, target, relation);
-    beads.iter().flat_map(|bead| of_bead(bead, source.text, langs)).collect()
+    let of_beads = beads.iter().flat_map(|bead| of_bead(bead, source.text, langs));
+    of_beads.chain(status::compare(source, target)).collect()
 }
 
 fn of_bead(bead: &align::Bead, text: &str, langs: (&str, &str)) -> Vec<Finding> {

@@ -271,3 +271,17 @@ fn a_translation_keeps_whose_words_they_are() {
     let target = "The coaches leave as the passengers need them.";
     assert_eq!(attributions(needs, target, Relation::Translation), []);
 }
+
+#[test]
+fn nobody_loses_an_office_on_the_way() {
+    let source = "Les émissaires du président américain Paul Martin sont à Lyon.";
+    let told = "The former president of the United States, Paul Martin, sent envoys to Lyon.";
+    assert_eq!(severities(source, told, "role"), [crate::check::Severity::Error]);
+    for (source, told) in [
+        ("L'ancien président Paul Martin est à Lyon.", "Former president Paul Martin is in Lyon."),
+        ("L'ex-ministre est parti.", "The ex-minister has left."),
+        ("La ministre de l'époque a signé.", "The former minister signed."),
+    ] {
+        assert_eq!(severities(source, told, "role"), [], "{told}");
+    }
+}
