@@ -20,7 +20,7 @@ mod rules;
 mod tables;
 mod tags;
 mod titles;
-mod wrap;
+pub(crate) mod wrap;
 
 use about::About;
 use judge::Verdict;

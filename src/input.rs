@@ -29,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::source_map::SourceMap;
 use file::{File, Found, Item};
 
+pub(crate) use csv::delimiter as csv_delimiter;
 pub use fields::{Fields, Role};
 pub use list::{Options, Patterns, paths_in};
 
@@ -69,6 +70,18 @@ impl Extracted {
         };
         Self { map: self.map.through(outer), declared, ..self }
     }
+}
+
+/// The kind of a file that begins so; nothing where it is packed, or no kind known here.
+pub fn sniffed(bytes: &[u8]) -> Option<Format> {
+    let head = bytes.get(..file::SNIFF_BYTES as usize).unwrap_or(bytes);
+    format::sniff(head).filter(|_| !format::is_gzip(head))
+}
+
+/// The text of a file that is in memory, in whichever encoding it is.
+pub fn text_of(bytes: &[u8]) -> String {
+    let label = decode::declared_in_page(bytes);
+    decode::decode(bytes, label.as_deref()).text
 }
 
 /// One file to read.

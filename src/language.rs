@@ -55,6 +55,12 @@ impl Language {
     }
 }
 
+/// Whether a language tag, e.g. `en-GB` or `en_GB`, names the language of this code.
+pub fn is_tag_of(tag: &str, code: &str) -> bool {
+    let first = |tag: &str| tag.split(['-', '_', '@', '.']).next().map(str::to_ascii_lowercase);
+    first(tag.trim()) == first(code.trim())
+}
+
 /// The code as this module spells it, where it is of a language that can be detected.
 pub fn known(code: &str) -> Option<&'static str> {
     codes().find(|own| *own == code)

@@ -39,7 +39,10 @@ pub mod glossary;
 pub mod keep;
 pub mod sources;
 
+pub mod bilingual;
 pub mod digest;
+pub mod document;
+pub mod memory;
 pub mod summarize;
 pub mod translate;
 

@@ -6,10 +6,10 @@
 //! others agree with. What is left of the findings stays with the translation as a mark.
 
 mod choice;
-pub mod lines;
 mod quality;
 mod segment;
 mod tidy;
+pub mod units;
 
 use std::sync::Arc;
 
@@ -103,8 +103,29 @@ pub struct Translation {
 impl Translation {
     /// A translation of `segments`.
     pub fn new<'s>(segments: impl IntoIterator<Item = &'s str>, options: &Options) -> Self {
-        let segments = segments.into_iter().map(|s| Segment::new(s, options)).collect();
-        Self { options: options.clone(), segments, usage: Usage::default() }
+        let mut all =
+            Self { options: options.clone(), segments: Vec::new(), usage: Usage::default() };
+        segments.into_iter().for_each(|segment| all.add(segment, &[]));
+        all
+    }
+
+    /// Adds a segment, in which these words, too, stay as they are.
+    pub fn add(&mut self, source: &str, keep: &[String]) {
+        let keep = self.options.keep.iter().chain(keep).cloned().collect();
+        self.segments.push(Segment::new(source, self.options.quality, keep));
+    }
+
+    /// Says what a segment is, so that it is not asked for; it is checked all the same.
+    pub fn settle(&mut self, idx: usize, text: &str) {
+        let Some(segment) = self.segments.get(idx) else { return };
+        let findings = self.findings(segment, text);
+        let known = Translated { text: text.to_owned(), findings, is_repaired: false };
+        self.segments[idx].settle(known);
+    }
+
+    /// How many segments there are.
+    pub fn n_segments(&self) -> usize {
+        self.segments.len()
     }
 
     /// How many segments are done, and how many there are.
@@ -148,19 +169,25 @@ impl Translation {
     }
 
     fn judged(&self, segment: &Segment, answer: &Answer) -> Translated {
-        let options = &self.options;
-        let text = tidy::answer(&answer.text, &segment.source, &options.to);
+        let text = tidy::answer(&answer.text, &segment.source, &self.options.to);
         let text = segment.masked.restore(&text);
-        let source = Side::read(&segment.source, &options.from, options.date);
-        let mut findings = check::against(&source, &text, &options.to, Relation::Translation);
-        findings.extend(keep::verify(&segment.source, &text, &options.keep));
-        if options.has_glossary() {
-            findings.extend(options.glossary.verify(&segment.source, &text));
-        }
+        let mut findings = self.findings(segment, &text);
         if !answer.complete {
             findings.push(check::cut_off());
         }
         Translated { text, findings, is_repaired: false }
+    }
+
+    /// What the checks say of a translation of this segment.
+    fn findings(&self, segment: &Segment, text: &str) -> Vec<Finding> {
+        let options = &self.options;
+        let source = Side::read(&segment.source, &options.from, options.date);
+        let mut findings = check::against(&source, text, &options.to, Relation::Translation);
+        findings.extend(keep::verify(&segment.source, text, &segment.keep));
+        if options.has_glossary() {
+            findings.extend(options.glossary.verify(&segment.source, text));
+        }
+        findings
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use depeche::Result;
+use depeche::document::Kind;
 use depeche::input::{Fields, Inputs, Options, Patterns, Role, paths_in};
 
 use super::model::usage;
@@ -40,19 +41,39 @@ impl InputArgs {
     /// # Errors
     /// When a pattern is none, a list cannot be read, or there is nothing to read.
     pub fn inputs(&self) -> Result<Inputs> {
+        Inputs::list(&self.all_paths()?, &self.options()?)
+    }
+
+    fn all_paths(&self) -> Result<Vec<PathBuf>> {
         let mut paths = self.paths.clone();
         if let Some(list) = &self.files_from {
             self.check_stdin(list)?;
             paths.extend(paths_in(list)?);
         }
-        Inputs::list(&paths, &self.options()?)
+        Ok(paths)
+    }
+
+    /// As [`Self::inputs`], with the files of folders that are no articles but can be translated.
+    ///
+    /// # Errors
+    /// Those of [`Self::inputs`].
+    pub fn documents(&self) -> Result<Inputs> {
+        let is_also_read = |path: &Path| Kind::named(path).is_some();
+        Inputs::list(&self.all_paths()?, &Options { is_also_read, ..self.options()? })
+    }
+
+    /// The fields of records that hold texts, where the user names them.
+    pub fn text_fields(&self) -> Vec<String> {
+        let of_texts = |role: &Role| matches!(role, Role::Text | Role::Title);
+        let named = self.fields.iter().filter(|(role, _)| of_texts(role));
+        named.map(|(_, name)| name.clone()).collect()
     }
 
     fn options(&self) -> Result<Options> {
         let mut fields = Fields::default();
         self.fields.iter().for_each(|(role, name)| fields.name(*role, name));
         let patterns = Patterns::new(&self.pattern)?;
-        Ok(Options { patterns, is_recursive: !self.no_recursive, fields })
+        Ok(Options { patterns, is_recursive: !self.no_recursive, fields, ..Options::default() })
     }
 
     fn check_stdin(&self, list: &Path) -> Result<()> {

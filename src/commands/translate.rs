@@ -1,26 +1,37 @@
-//! `depeche translate`: text in, text out.
+//! `depeche translate`: files in one language become files in another.
+
+mod documents;
+mod store;
+mod target;
 
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
-use depeche::check::Severity;
+use depeche::bilingual::{self, Bilingual, Paragraph};
+use depeche::check::{Finding, Severity};
+use depeche::document::{self, Document};
 use depeche::engine::{Answerer, Session, Translating};
-use depeche::input::Inputs;
+use depeche::input::{Entry, Inputs};
+use depeche::memory::Memory;
 use depeche::pipeline::{self, Flow};
-use depeche::progress::{Progress, Total};
-use depeche::translate::lines::{self, Group, Line};
+use depeche::progress::Progress;
+use depeche::translate::units::{Context, Made};
 use depeche::translate::{LANGUAGES, Options};
 use depeche::{Error, Result};
 
 use super::care::CareArgs;
 use super::input::InputArgs;
 use super::interrupt::Interrupt;
-use super::model::{ModelArgs, usage};
-use super::translator::TranslatorArgs;
+use super::model::{Model, ModelArgs, usage};
+use super::translator::{self, TranslatorArgs};
 use crate::cli::Global;
 use crate::output;
-use crate::output::plain::Lines;
 use crate::output::progress::Terminal;
+use crate::output::record::Stamp;
+use documents::{Documents, Job, KindArg};
+use store::Folder;
+use target::Target;
 
 #[derive(Debug, Args)]
 pub struct TranslateArgs {
@@ -32,12 +43,30 @@ pub struct TranslateArgs {
     /// The language to translate into
     #[arg(long, default_value = "en", value_name = "LANG", value_parser = language())]
     to: String,
+    /// Read the input as files of this kind, whatever their names
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    kind: Option<KindArg>,
     /// What is translated in one go
     #[arg(long, value_enum, default_value_t)]
     segments: Segments,
-    /// Write to this file
-    #[arg(short, long, value_name = "FILE")]
+    /// Write the files as they were read, or both languages beside each other
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write to this file, or into this folder, in the subfolders of the input
+    #[arg(short, long, value_name = "FILE|FOLDER")]
     output: Option<PathBuf>,
+    /// Write each file beside the one that was read: `a.fr.txt` gives `a.en.txt`
+    #[arg(long, conflicts_with = "output")]
+    beside: bool,
+    /// Take sentences that stand in this translation memory (TMX) from it; may be given several times
+    #[arg(long, value_name = "FILE")]
+    memory: Vec<PathBuf>,
+    /// Leave out the marks `[!]` and `[?]` behind sentences that a check found wrong or doubtful
+    #[arg(long)]
+    no_marks: bool,
+    /// Translate again what was translated before with the same model and options
+    #[arg(long)]
+    no_cache: bool,
     #[command(flatten)]
     care: CareArgs,
     #[command(flatten)]
@@ -51,20 +80,43 @@ pub fn language() -> clap::builder::PossibleValuesParser {
     LANGUAGES.iter().map(|(code, _)| *code).collect::<Vec<_>>().into()
 }
 
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Segments {
-    /// Each line is one segment and gives one line
+    /// Each line of text is one segment and gives one line
     Lines,
-    /// Each line is a paragraph, translated sentence by sentence
+    /// Paragraphs are translated sentence by sentence
     #[default]
     Sentences,
 }
 
-impl From<Segments> for lines::Segments {
-    fn from(segments: Segments) -> Self {
-        match segments {
-            Segments::Lines => Self::Lines,
-            Segments::Sentences => Self::Sentences,
+/// What is written of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The file as it was, in the other language
+    #[default]
+    Same,
+    /// A web page, sentence beside sentence, with what the checks found
+    BilingualHtml,
+    /// A Word document, sentence beside sentence, with what the checks found as comments
+    #[value(alias = "docx")]
+    BilingualDocx,
+    /// A translation memory
+    Tmx,
+    /// For translators' programs
+    Xliff,
+    /// A table
+    Tsv,
+}
+
+impl Format {
+    fn bilingual(self) -> Option<bilingual::Format> {
+        match self {
+            Self::Same => None,
+            Self::BilingualHtml => Some(bilingual::Format::Html),
+            Self::BilingualDocx => Some(bilingual::Format::Docx),
+            Self::Tmx => Some(bilingual::Format::Tmx),
+            Self::Xliff => Some(bilingual::Format::Xliff),
+            Self::Tsv => Some(bilingual::Format::Tsv),
         }
     }
 }
@@ -73,9 +125,6 @@ impl TranslateArgs {
     fn check(&self) -> Result<()> {
         if self.from == self.to {
             return Err(usage("--from and --to are the same language", "give two languages"));
-        }
-        if self.output.as_ref().is_some_and(|path| output::is_folder(path)) {
-            return Err(usage("--output is a folder", "give the name of a file"));
         }
         Ok(())
     }
@@ -91,166 +140,282 @@ impl TranslateArgs {
             ..Options::default()
         })
     }
+
+    /// How files are read.
+    fn reading(&self) -> document::Options {
+        document::Options {
+            from: self.from.clone(),
+            to: self.to.clone(),
+            fields: self.input.text_fields(),
+            by_line: self.segments == Segments::Lines,
+        }
+    }
+
+    fn memory(&self) -> Result<Option<Memory>> {
+        let mut all: Option<Memory> = None;
+        for path in &self.memory {
+            let memory = Memory::read(path, &self.from, &self.to)?;
+            match &mut all {
+                Some(all) => all.extend(memory),
+                None => all = Some(memory),
+            }
+        }
+        Ok(all)
+    }
 }
 
 pub fn run(args: &TranslateArgs, global: &Global) -> Result<()> {
     args.check()?;
     let terminal = Terminal::new(global.progress, global.quiet);
-    let inputs = args.input.inputs()?;
+    let inputs = args.input.documents()?;
     output::skipped(&inputs.skipped, &terminal, global.verbose > 0);
-    let mut run = Run::new(Lines::open(args.output.as_deref())?, &terminal);
-    let texts = run.read(&inputs);
-    if !texts.is_empty() {
-        let asked = ask(args, global, &texts, &mut run);
-        run.failure = run.failure.or(asked.err());
-    }
-    run.finish(args.care.strict)
+    let target = Target::new(args, &inputs)?;
+    let (options, memory) = (args.options(&terminal)?, args.memory()?);
+    let pair = (args.from.as_str(), args.to.as_str());
+    let network = args.translator.choose_for(pair, &terminal)?;
+    // A network needs no model beside it.
+    let model = match &network {
+        Some(_) => None,
+        None => Some(args.model.choose(global, &terminal)?),
+    };
+    let stamp = stamp(model.as_ref(), network.as_ref(), &options);
+    let folder = Folder::of_user().filter(|_| !args.no_cache);
+    let context = Context {
+        is_whole: args.segments == Segments::Lines,
+        has_marks: !args.no_marks,
+        memory: memory.as_ref(),
+        store: folder.as_ref().map(|folder| (folder as _, stamp.as_str())),
+        max_new_tokens: args.model.max_new_tokens,
+    };
+    let documents = Documents::new(&inputs, args, &options, context, &terminal);
+    let mut run = Run::new(args, target, &terminal, documents.failures());
+    let asked = translate(args, documents, model.as_ref(), network.as_ref(), &mut run);
+    run.failure = run.failure.or(asked.err());
+    run.finish(inputs.entries.len(), args.care.strict)
 }
 
-/// Opens the model, or the translation network, and translates the texts.
-fn ask(args: &TranslateArgs, global: &Global, texts: &[String], run: &mut Run) -> Result<()> {
-    if let Some(network) = args.translator.choose()? {
+/// What tells the results of this model, or network, and these options from others.
+fn stamp(
+    model: Option<&Model>,
+    network: Option<&translator::Network>,
+    options: &Options,
+) -> String {
+    let network_stamp = network.map(translator::Network::stamp);
+    let id = model.map(Model::id).or_else(|| network.map(translator::Network::id));
+    let stamp = id.map(|id| Stamp::new(id, None, &network_stamp, options));
+    format!("{stamp:?}")
+}
+
+/// Translates the documents; what needs no model does not wait for one.
+fn translate(
+    args: &TranslateArgs,
+    mut documents: Documents,
+    model: Option<&Model>,
+    network: Option<&translator::Network>,
+    run: &mut Run,
+) -> Result<()> {
+    let Some(first) = run.until_model(&mut documents) else { return Ok(()) };
+    let jobs = std::iter::once(first).chain(documents);
+    if let Some(network) = network {
         let pair = (args.from.as_str(), args.to.as_str());
         let translator = network.open(&args.model.device()?, &[pair])?;
-        return ask_of(&mut Translating::new(&translator), args, texts, run);
+        return ask(&mut Translating::new(&translator), args, jobs, run);
     }
-    let engine = args.model.choose(global, run.terminal)?.open(run.terminal)?;
+    let Some(model) = model else { return Ok(()) };
+    let engine = model.open(run.terminal)?;
     let mut session = Session::new(&engine, args.model.limits());
-    ask_of(&mut session, args, texts, run)?;
+    ask(&mut session, args, jobs, run)?;
     args.model.tell(&session.stats(), run.terminal);
     Ok(())
 }
 
-fn ask_of(
+fn ask<'c>(
     model: &mut dyn Answerer,
     args: &TranslateArgs,
-    texts: &[String],
+    jobs: impl Iterator<Item = Job<'c>>,
     run: &mut Run,
 ) -> Result<()> {
     let interrupt = Interrupt::listen(run.terminal);
-    let (options, limit) = (args.options(run.terminal)?, args.model.max_new_tokens);
-    let groups =
-        texts.iter().flat_map(|text| lines::groups(text, args.segments.into(), &options, limit));
-    let n_bytes = texts.iter().map(|text| text.len() as u64).sum();
-    run.terminal.begin("translated", Total::Bytes(n_bytes));
     let stop = || interrupt.is_set();
-    let take = |group, result| run.take(group, result);
-    pipeline::run_until(&stop, model, groups, args.model.n_active(), take)?;
+    let take = |job, result| run.take(job, result);
+    pipeline::run_until(&stop, model, jobs, args.model.n_active(), take)?;
     run.is_interrupted = interrupt.is_set();
     Ok(())
 }
 
-/// A run: where lines go, and what became of them so far.
+/// A run: where files go, and what became of them so far.
 struct Run<'a> {
-    lines: Lines,
+    args: &'a TranslateArgs,
+    target: Target,
     terminal: &'a Terminal,
-    n_inputs: usize,
-    n_unreadable: usize,
-    n_lines: usize,
-    /// Lines that could not be translated and are left empty.
-    n_failed: usize,
-    /// Lines with findings that are errors.
+    /// Files that could not be read, each named when it failed.
+    n_unreadable: Rc<std::cell::Cell<usize>>,
+    /// What is done of the document at hand.
+    made: Vec<Made>,
+    is_damaged: bool,
+    n_written: usize,
+    /// Documents of which a part could not be translated.
+    n_damaged: usize,
+    n_sentences: usize,
+    /// Sentences with findings that are errors.
     n_marked: usize,
+    n_repaired: usize,
     n_errors: usize,
     is_interrupted: bool,
     failure: Option<Error>,
 }
 
 impl<'a> Run<'a> {
-    fn new(lines: Lines, terminal: &'a Terminal) -> Self {
+    fn new(
+        args: &'a TranslateArgs,
+        target: Target,
+        terminal: &'a Terminal,
+        n_unreadable: Rc<std::cell::Cell<usize>>,
+    ) -> Self {
         Self {
-            lines,
+            args,
+            target,
             terminal,
-            n_inputs: 0,
-            n_unreadable: 0,
-            n_lines: 0,
-            n_failed: 0,
+            n_unreadable,
+            made: Vec::new(),
+            is_damaged: false,
+            n_written: 0,
+            n_damaged: 0,
+            n_sentences: 0,
             n_marked: 0,
+            n_repaired: 0,
             n_errors: 0,
             is_interrupted: false,
             failure: None,
         }
     }
 
-    /// The texts that can be read; the others are named.
-    fn read(&mut self, inputs: &Inputs) -> Vec<String> {
-        let mut texts = Vec::new();
-        for reading in inputs.articles() {
-            self.n_inputs += 1;
-            match reading.result {
-                Ok(raw) => texts.push(raw.text.trim_start_matches('\u{feff}').to_owned()),
-                Err(error) => {
-                    self.n_unreadable += 1;
-                    self.terminal.failed(&reading.id, &error);
-                }
+    /// Goes on to the first piece that needs a model.
+    fn until_model<'c>(&mut self, jobs: &mut Documents<'c>) -> Option<Job<'c>> {
+        for job in jobs {
+            if job.group.needs_model() {
+                return Some(job);
+            }
+            if self.take(job, Ok(())) == Flow::Stop {
+                return None;
             }
         }
-        texts
+        None
     }
 
-    fn take(&mut self, group: Group, result: Result<()>) -> Flow {
-        self.terminal.advance(group.n_bytes() as u64);
-        let lines = match result {
-            Ok(()) => group.into_lines(),
-            Err(error) => self.fail(&group, &error),
+    /// Takes a piece of a document, and writes the document with its last one.
+    fn take(&mut self, job: Job, result: Result<()>) -> Flow {
+        self.terminal.advance(job.n_advance());
+        let Job { document, entry, first, group, is_last, .. } = job;
+        let made = match result {
+            Ok(()) => {
+                let (made, n_repaired) = group.into_made();
+                self.n_repaired += n_repaired;
+                made
+            }
+            Err(error) => {
+                self.is_damaged = true;
+                let place = document.place_of(first);
+                self.terminal.failed(&format!("{}: from {place} on", document.name), &error);
+                group.untranslated(&error.to_string())
+            }
         };
-        let mut text = String::new();
-        for line in &lines {
-            self.count(line);
-            text.push_str(&line.text);
-            text.push('\n');
+        self.tell(&document, first, &made);
+        self.made.extend(made);
+        if !is_last {
+            return Flow::Continue;
         }
-        self.terminal.aside(|| self.lines.put(&text)).unwrap_or_else(|error| {
+        let made = std::mem::take(&mut self.made);
+        self.n_damaged += usize::from(std::mem::take(&mut self.is_damaged));
+        let written = self.write(&document, &entry, made);
+        written.unwrap_or_else(|error| {
             self.failure = Some(error);
             Flow::Stop
         })
     }
 
-    /// Empty lines in the place of those that failed, so that the count stays right.
-    fn fail(&mut self, group: &Group, error: &Error) -> Vec<Line> {
-        let (first, last) = (self.n_lines + 1, self.n_lines + group.n_lines());
-        self.n_failed += group.n_lines();
-        self.terminal.failed(&format!("lines {first} to {last}"), error);
-        vec![Line::default(); group.n_lines()]
-    }
-
-    fn count(&mut self, line: &Line) {
-        self.n_lines += 1;
-        let mut errors = 0;
-        for finding in line.findings.iter().filter(|f| f.severity >= Severity::Warning) {
-            errors += usize::from(finding.severity == Severity::Error);
-            let (severity, kind) = (finding.severity.as_str(), finding.kind);
-            let message = &finding.message;
-            self.terminal.note(&format!("line {}: {severity}: {kind}: {message}", self.n_lines));
+    /// Names what the checks found.
+    fn tell(&mut self, document: &Document, first: usize, made: &[Made]) {
+        for (idx, made) in made.iter().enumerate() {
+            for pair in &made.pairs {
+                self.n_sentences += 1;
+                let place = format!("{}: {}", document.name, document.place_of(first + idx));
+                let n_errors = self.name(&place, &pair.findings);
+                self.n_errors += n_errors;
+                self.n_marked += usize::from(n_errors > 0);
+            }
         }
-        self.n_errors += errors;
-        self.n_marked += usize::from(errors > 0);
     }
 
-    fn finish(self, strict: bool) -> Result<()> {
+    /// Tells of warnings and errors, and counts the errors.
+    fn name(&self, place: &str, findings: &[Finding]) -> usize {
+        for finding in findings.iter().filter(|f| f.severity >= Severity::Warning) {
+            let Finding { severity, kind, message, .. } = finding;
+            self.terminal.note(&format!("{place}: {}: {kind}: {message}", severity.as_str()));
+        }
+        findings.iter().filter(|f| f.severity == Severity::Error).count()
+    }
+
+    fn write(&mut self, document: &Document, entry: &Entry, made: Vec<Made>) -> Result<Flow> {
+        self.n_written += 1;
+        let bytes = match self.args.format.bilingual() {
+            None => {
+                let inlines: Vec<_> = made.into_iter().map(|made| made.inline).collect();
+                document.write(&inlines)?
+            }
+            Some(format) => {
+                let paragraphs = made.into_iter().map(|made| Paragraph { pairs: made.pairs });
+                let bilingual = Bilingual {
+                    name: document.name.clone(),
+                    from: self.args.from.clone(),
+                    to: self.args.to.clone(),
+                    paragraphs: paragraphs.collect(),
+                };
+                bilingual.write(format)?
+            }
+        };
+        self.terminal.aside(|| self.target.put(entry, document.kind, &bytes))
+    }
+
+    fn finish(self, n_inputs: usize, strict: bool) -> Result<()> {
         self.terminal.end();
         if self.is_interrupted {
-            return Err(Error::Interrupted { kept: self.lines.keep() });
+            return Err(Error::Interrupted { kept: self.target.keep() });
         }
         if let Some(error) = self.failure {
-            self.lines.keep();
+            self.target.keep();
             return Err(error);
         }
-        if self.n_inputs == self.n_unreadable {
-            self.lines.keep();
+        let n_unreadable = self.n_unreadable.get();
+        if n_inputs == n_unreadable {
+            self.target.keep();
             return Err(Error::NothingReadable);
         }
-        self.lines.finish()?;
-        if self.n_marked > 0 {
-            let Self { n_marked, n_lines, .. } = self;
-            self.terminal
-                .note(&format!("the checks found errors in {n_marked} of {n_lines} lines"));
+        self.target.finish()?;
+        let Self { n_marked, n_repaired, n_sentences, .. } = self;
+        if n_marked + n_repaired > 0 {
+            self.terminal.note(&format!(
+                "the checks found errors in {n_marked} of {n_sentences} sentences; {n_repaired} \
+                 others were repaired"
+            ));
         }
-        match (self.n_failed, self.n_unreadable, self.n_errors) {
-            (0, 0, n_errors) if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),
-            (0, 0, _) => Ok(()),
-            (0, n_failed, _) => Err(Error::SomeFailed { n_failed, n_all: self.n_inputs }),
-            (n_failed, _, _) => Err(Error::SomeFailed { n_failed, n_all: self.n_lines }),
+        match (self.n_damaged + n_unreadable, self.n_errors) {
+            (0, n_errors) if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),
+            (0, _) => Ok(()),
+            (n_failed, _) => Err(Error::SomeFailed { n_failed, n_all: n_inputs }),
         }
     }
+}
+
+/// Whether several files may go to one place: texts one after the other.
+fn can_follow(kind: document::Kind, format: Format) -> bool {
+    format == Format::Same && kind == document::Kind::Text
+}
+
+/// A fault of the flags for these inputs.
+fn needs_folder(inputs: &Inputs) -> Error {
+    usage(
+        &format!("{} files cannot be written as one", inputs.entries.len()),
+        "give a folder to --output, or --beside",
+    )
 }

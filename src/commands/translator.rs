@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use depeche::device::Device;
 use depeche::engine::Translator;
-use depeche::hub::{Environment, Hub, HubOptions};
+use depeche::hub::{Environment, Hub, HubOptions, KnownNetwork};
 use depeche::network::checkpoint::Precision;
+use depeche::progress::Progress;
 use depeche::{Error, Result};
 
 use super::model::usage;
@@ -16,7 +17,7 @@ use crate::output::record::ModelId;
 #[command(next_help_heading = "Model options")]
 pub struct TranslatorArgs {
     /// Translate with this network (Marian, M2M-100, NLLB, T5) in the place of the model: a folder as
-    /// the hub lays it out, or a repository in the hub's cache
+    /// the hub lays it out, or a repository in the hub's cache; `none` is the model
     #[arg(long, env = "DEPECHE_TRANSLATOR", hide_env_values = true)]
     #[arg(value_name = "FOLDER|OWNER/NAME")]
     translator: Option<String>,
@@ -41,30 +42,66 @@ pub struct Network {
     precision: Precision,
 }
 
+/// The name that stands for no network.
+const MODEL: &str = "none";
+
 impl TranslatorArgs {
+    fn name(&self) -> Option<&str> {
+        self.translator.as_deref().filter(|name| !name.is_empty())
+    }
+
+    /// As [`Self::choose`]; where nothing is named, the best network for the pair that is in the
+    /// hub's cache, and the user is told.
+    ///
+    /// # Errors
+    /// When the one that is named is not on this machine.
+    pub fn choose_for(&self, pair: (&str, &str), told: &dyn Progress) -> Result<Option<Network>> {
+        if self.name().is_some() {
+            return self.choose(told);
+        }
+        let hub = Hub::new(HubOptions { offline: true }, Environment::read());
+        let Some((known, folder)) = hub.network_for(pair.0, pair.1) else { return Ok(None) };
+        told.note(&format!(
+            "{} translates: it is the best network for these languages in the hub's cache \
+             (--translator none takes the model); licence: {}",
+            known.name, known.licence
+        ));
+        warn(&known.name, told);
+        Ok(Some(Network { folder, name: known.name, precision: self.precision() }))
+    }
+
+    fn precision(&self) -> Precision {
+        match self.precision {
+            Numbers::Int8 => Precision::Int8,
+            Numbers::F32 => Precision::Full,
+        }
+    }
+
     /// Whether a network is named.
     pub fn is_there(&self) -> bool {
-        self.translator.as_ref().is_some_and(|name| !name.is_empty())
+        self.name().is_some_and(|name| name != MODEL)
     }
 
     /// Finds the network, where one is named.
     ///
     /// # Errors
     /// When it is not on this machine.
-    pub fn choose(&self) -> Result<Option<Network>> {
-        let Some(name) = self.translator.as_ref().filter(|_| self.is_there()) else {
-            return Ok(None);
-        };
+    pub fn choose(&self, told: &dyn Progress) -> Result<Option<Network>> {
+        let Some(name) = self.name().filter(|_| self.is_there()) else { return Ok(None) };
         let hub = || Hub::new(HubOptions { offline: true }, Environment::read());
         let folder = Some(PathBuf::from(name)).filter(|path| path.is_dir());
         let Some(folder) = folder.or_else(|| hub().snapshot(name)) else {
-            return Err(Error::TranslatorMissing { name: name.clone() });
+            return Err(Error::TranslatorMissing { name: name.to_owned() });
         };
-        let precision = match self.precision {
-            Numbers::Int8 => Precision::Int8,
-            Numbers::F32 => Precision::Full,
-        };
-        Ok(Some(Network { folder, name: name.clone(), precision }))
+        warn(name, told);
+        Ok(Some(Network { folder, name: name.to_owned(), precision: self.precision() }))
+    }
+}
+
+/// Says what a user should know of a network.
+fn warn(name: &str, told: &dyn Progress) {
+    if let Some(warning) = KnownNetwork::named(name).and_then(|known| known.warning) {
+        told.note(&format!("{name}: {warning}"));
     }
 }
 

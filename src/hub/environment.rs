@@ -37,6 +37,8 @@ pub struct Environment {
     pub working_dir: PathBuf,
     /// Where depeche keeps its own data (`$XDG_DATA_HOME/depeche`).
     pub data_dir: PathBuf,
+    /// Where depeche keeps what it can make again (`$XDG_CACHE_HOME/depeche`).
+    pub cache_dir: PathBuf,
     /// Where the user's own settings and cards are (`$XDG_CONFIG_HOME/depeche`).
     pub config_dir: PathBuf,
     /// The cache in the hub's standard layout, shared with other tools (`HF_HUB_CACHE`).
@@ -76,6 +78,7 @@ impl Environment {
             models_dir: folder("DEPECHE_MODELS"),
             working_dir,
             data_dir: xdg("XDG_DATA_HOME", ".local/share").join("depeche"),
+            cache_dir: xdg("XDG_CACHE_HOME", ".cache").join("depeche"),
             config_dir: xdg("XDG_CONFIG_HOME", ".config").join("depeche"),
             hub_cache: folder("HF_HUB_CACHE").unwrap_or_else(|| hub_home.join("hub")),
             endpoint: endpoint.trim_end_matches('/').to_owned(),

@@ -12,6 +12,7 @@ mod fetch;
 mod http;
 mod lock;
 mod mirror;
+mod networks;
 mod pip;
 mod verified;
 
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use card::{CardFile, DEFAULT_MODEL, HubSource, Mirror, ModelCard, card, cards};
 pub use environment::{Environment, Token};
+pub use networks::KnownNetwork;
 
 use cache::Shelf;
 use fetch::Fetch;

@@ -180,7 +180,7 @@ impl Row {
     }
 }
 
-fn delimiter(head: &[u8]) -> u8 {
+pub fn delimiter(head: &[u8]) -> u8 {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let n = |delimiter: &u8| line.iter().filter(|byte| *byte == delimiter).count();
     let most = DELIMITERS.iter().map(n).max().unwrap_or_default();

@@ -17,6 +17,8 @@ mod select;
 mod text;
 mod tree;
 
+pub(crate) use tree::is_block;
+
 use jiff::civil::Date;
 
 use super::Extracted;

@@ -27,11 +27,18 @@ pub struct Options {
     pub is_recursive: bool,
     /// Which fields of records are what.
     pub fields: Fields,
+    /// Which files of folders are read beside articles, by their names.
+    pub is_also_read: fn(&Path) -> bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { patterns: Patterns::default(), is_recursive: true, fields: Fields::default() }
+        Self {
+            patterns: Patterns::default(),
+            is_recursive: true,
+            fields: Fields::default(),
+            is_also_read: |_| false,
+        }
     }
 }
 
@@ -201,7 +208,8 @@ impl Folder<'_> {
         {
             return;
         }
-        match why_not(entry, patterns.is_empty()) {
+        let by_name = patterns.is_empty() && !(self.options.is_also_read)(path);
+        match why_not(entry, by_name) {
             Some(reason) => inputs.skipped.push(Skipped { path: path.to_owned(), reason }),
             None => add_file(inputs, path, self.below(path)),
         }

@@ -1,8 +1,8 @@
 //! One segment, usually a sentence, on its way through the rounds.
 
+use super::Translated;
 use super::choice::{self, Candidate};
 use super::quality::{Quality, Round};
-use super::{Options, Translated};
 use crate::check::{Finding, Severity, has_error};
 use crate::keep::{self, Masked};
 
@@ -12,6 +12,8 @@ pub(super) struct Segment {
     pub source: String,
     /// What the model is given: the source with placeholders for what must not change.
     pub masked: Masked,
+    /// Words that stay as they are.
+    pub keep: Vec<String>,
     candidates: Vec<Translated>,
     /// The index of the best candidate, found when a round is complete.
     best: Option<usize>,
@@ -37,13 +39,14 @@ impl Candidate for Translated {
 }
 
 impl Segment {
-    pub fn new(source: &str, options: &Options) -> Self {
+    pub fn new(source: &str, quality: Quality, keep: Vec<String>) -> Self {
         let source = source.trim().to_owned();
-        let rounds = options.quality.rounds().to_vec();
-        let masked = Masked::new(&source, &options.keep);
+        let rounds = quality.rounds().to_vec();
+        let masked = Masked::new(&source, &keep);
         let mut segment = Self {
             source,
             masked,
+            keep,
             candidates: Vec::new(),
             best: None,
             was_wrong: None,
@@ -53,12 +56,18 @@ impl Segment {
             is_ranked: false,
         };
         let is_wordless = !segment.source.chars().any(char::is_alphabetic);
-        if is_wordless || keep::is_opaque(&segment.source, &options.keep) {
+        if is_wordless || keep::is_opaque(&segment.source, &segment.keep) {
             let text = segment.source.clone();
-            segment.candidates.push(Translated { text, ..Translated::default() });
-            segment.best = Some(0);
+            segment.settle(Translated { text, ..Translated::default() });
         }
         segment
+    }
+
+    /// Says what it becomes; nothing is asked then.
+    pub fn settle(&mut self, known: Translated) {
+        self.candidates = vec![known];
+        self.best = Some(0);
+        self.rounds.clear();
     }
 
     /// The best so far.

@@ -68,9 +68,21 @@ fn no_text_in_the_network() {
 }
 
 /// What reads and judges text.
-const PURE: [&str; 12] = [
-    "article", "clean", "language", "sentence", "numbers", "dates", "check", "glossary", "keep",
-    "sources", "metrics", "eval",
+const PURE: [&str; 14] = [
+    "article",
+    "clean",
+    "language",
+    "sentence",
+    "numbers",
+    "dates",
+    "check",
+    "glossary",
+    "keep",
+    "sources",
+    "metrics",
+    "eval",
+    "document",
+    "bilingual",
 ];
 
 #[test]

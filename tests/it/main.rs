@@ -39,10 +39,11 @@ mod program;
 // digest and translate
 mod digest;
 mod digest_command;
+mod documents;
 mod eval_command;
 mod help;
 mod pipeline;
 mod script;
 mod translate_command;
-mod translate_lines;
+mod translate_units;
 mod translator;

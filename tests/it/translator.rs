@@ -244,15 +244,36 @@ fn a_digest_is_translated_by_the_network_and_says_so() {
 }
 
 /// As a tool of the hub leaves it: `models--OWNER--NAME` with a reference and a snapshot.
-#[test]
-fn a_repository_in_the_hubs_cache_has_its_name() {
+fn cached(owner: &str) -> tempfile::TempDir {
     let (home, folder) = (tempfile::tempdir().unwrap(), marian());
-    let repo = home.path().join("models--Someone--opus-mt-fr-en");
+    let repo = home.path().join(format!("models--{owner}--opus-mt-fr-en"));
     let commit = "0123456789abcdef0123456789abcdef01234567";
     std::fs::create_dir_all(repo.join("refs")).unwrap();
     std::fs::create_dir_all(repo.join("snapshots")).unwrap();
     std::fs::write(repo.join("refs/main"), commit).unwrap();
     std::fs::rename(folder.path(), repo.join("snapshots").join(commit)).unwrap();
+    home
+}
+
+#[test]
+fn a_network_that_is_at_hand_is_taken_and_named() {
+    let home = cached("Helsinki-NLP");
+    let run = |words: &[&str]| {
+        let mut command = depeche(home.path(), "translate");
+        command.env("HF_HUB_CACHE", home.path()).args(["-", "--offline"]).args(words);
+        command.write_stdin("le pont\n").output().unwrap()
+    };
+    let taken = run(&[]);
+    let said = String::from_utf8_lossy(&taken.stderr).into_owned();
+    assert!(taken.status.success(), "{said}");
+    assert!(said.contains("Helsinki-NLP/opus-mt-fr-en translates"), "{said}");
+    let model = run(&["--translator", "none"]);
+    assert_eq!(model.status.code(), Some(4), "the model is not here");
+}
+
+#[test]
+fn a_repository_in_the_hubs_cache_has_its_name() {
+    let home = cached("Someone");
     let run = |name: &str| {
         let mut command = depeche(home.path(), "translate");
         command.env("HF_HUB_CACHE", home.path()).args(["-", "--translator", name]);

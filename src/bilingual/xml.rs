@@ -1,0 +1,26 @@
+//! Text as XML has it.
+
+use crate::check::Finding;
+
+/// A text between tags or in an attribute. Characters that no XML may hold are left out.
+pub(super) fn escaped(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\t' | '\n' => written.push(c),
+            '\r' => written.push_str("&#13;"),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            c => written.push(c),
+        }
+    }
+    written
+}
+
+/// What a check found, for a person: `error, number: ...`.
+pub(super) fn note(finding: &Finding) -> String {
+    format!("{}, {}: {}", finding.severity.as_str(), finding.kind, finding.message)
+}
