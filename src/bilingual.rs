@@ -154,29 +154,6 @@ impl Origin {
     }
 }
 
-/// What stands before a finding: colours do not tell all readers enough.
-fn sign(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "[i]",
-        Severity::Warning => "[?]",
-        Severity::Error => "[!]",
-    }
-}
-
-/// The name of a language, or its code.
-fn language_name(code: &str) -> &str {
-    match code {
-        "de" => "German",
-        "en" => "English",
-        "es" => "Spanish",
-        "fr" => "French",
-        "it" => "Italian",
-        "nl" => "Dutch",
-        "pt" => "Portuguese",
-        other => other,
-    }
-}
-
 /// What was found in one of the two texts.
 fn spans(pair: &Pair, of: impl Fn(&Finding) -> Option<Span>) -> Vec<(Span, Severity)> {
     pair.findings.iter().filter_map(|finding| Some((of(finding)?, finding.severity))).collect()
@@ -202,25 +179,6 @@ fn stretches(text: &str, found: &[(Span, Severity)]) -> Vec<Stretch> {
         Stretch { place, severity: over.map(|(_, severity)| *severity).max() }
     };
     edges.windows(2).map(stretch).collect()
-}
-
-/// A text as HTML and XML have it. Characters that neither may have are replaced.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push('\u{fffd}');
-            }
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ mod xliff;
 mod tests;
 
 pub use carry::{carry, phrases};
-pub(crate) use docx::locale;
 pub use inline::{Inline, Side, Tag};
 pub use kind::Kind;
 pub use layout::{Escape, Layout};

@@ -61,6 +61,20 @@ pub fn is_tag_of(tag: &str, code: &str) -> bool {
     first(tag.trim()) == first(code.trim())
 }
 
+/// A language with a country, for those that know none without: Word, and pages that are shared.
+pub(crate) fn locale(code: &str) -> &str {
+    match code {
+        "de" => "de-DE",
+        "en" => "en-US",
+        "es" => "es-ES",
+        "fr" => "fr-FR",
+        "it" => "it-IT",
+        "nl" => "nl-NL",
+        "pt" => "pt-PT",
+        other => other,
+    }
+}
+
 /// The code as this module spells it, where it is of a language that can be detected.
 pub fn known(code: &str) -> Option<&'static str> {
     codes().find(|own| *own == code)

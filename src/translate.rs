@@ -266,6 +266,6 @@ pub const LANGUAGES: [(&str, &str); 7] = [
 ];
 
 /// The English name of a language.
-fn language_name(code: &str) -> &str {
+pub(crate) fn language_name(code: &str) -> &str {
     LANGUAGES.iter().find(|(known, _)| *known == code).map_or(code, |(_, name)| name)
 }

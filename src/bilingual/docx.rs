@@ -6,11 +6,13 @@ use std::io::{Cursor, Write};
 use zip::DateTime;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-use super::{Bilingual, Pair, escaped, language_name, sign, spans, stretches};
+use super::xml::escaped;
+use super::{Bilingual, Pair, spans, stretches};
 use crate::article::Span;
 use crate::check::{Finding, Severity};
-use crate::document::locale;
 use crate::error::{Error, Result};
+use crate::language::locale;
+use crate::translate::language_name;
 
 const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -187,7 +189,7 @@ fn row(pair: &Pair, comments: &mut Comments) -> String {
     let source = marked(&pair.source, &spans(pair, |finding| finding.source));
     let mark = pair.mark().map_or(String::new(), |mark| {
         let look = format!("<w:b/><w:color w:val=\"{}\"/>", colour(mark));
-        run(&look, &format!("{} ", sign(mark)))
+        run(&look, &format!("{} ", mark.sign()))
     });
     let label = pair.origin.label().map_or(String::new(), |label| {
         let look = "<w:color w:val=\"5F6368\"/><w:sz w:val=\"17\"/><w:szCs w:val=\"17\"/>";
@@ -277,7 +279,7 @@ impl Comments {
     fn add(&mut self, finding: &Finding) -> usize {
         let id = self.n;
         self.n += 1;
-        let text = format!("{} {}", sign(finding.severity), finding.message);
+        let text = format!("{} {}", finding.severity.sign(), finding.message);
         let inside = paragraph("CommentText", &run("", &text));
         self.written.push_str(&format!(
             "<w:comment w:id=\"{id}\" w:author=\"depeche\" w:initials=\"d\">{inside}</w:comment>"

@@ -1,8 +1,10 @@
 //! A page for a browser, without scripts and without other files.
 
-use super::{Bilingual, Pair, escaped, language_name, sign, spans, stretches};
+use super::xml::escaped;
+use super::{Bilingual, Pair, spans, stretches};
 use crate::article::Span;
 use crate::check::{Finding, Severity};
+use crate::translate::language_name;
 
 /// Colours by the reader's choice of light or dark; on a phone the translation stands below its
 /// source; on paper no sentence is torn.
@@ -70,7 +72,7 @@ pub(super) fn write(all: &Bilingual) -> String {
 fn links(all: &Bilingual) -> String {
     let marked = all.pairs().zip(1..).filter_map(|(pair, number)| Some((pair.mark()?, number)));
     let link = |(mark, number): (Severity, usize)| {
-        let (class, sign) = (mark.as_str(), sign(mark));
+        let (class, sign) = (mark.as_str(), mark.sign());
         format!("<li><a class=\"{class}\" href=\"#s{number}\">{sign}&nbsp;{number}</a></li>\n")
     };
     let links: String = marked.map(link).collect();
@@ -93,7 +95,7 @@ fn row(all: &Bilingual, pair: &Pair, number: usize) -> String {
     let mark = pair.mark();
     let class = mark.map_or("", Severity::as_str);
     let sign = mark.map_or(String::new(), |mark| {
-        format!("<span class=\"sign\" title=\"{}\">{}</span> ", mark.as_str(), sign(mark))
+        format!("<span class=\"sign\" title=\"{}\">{}</span> ", mark.as_str(), mark.sign())
     });
     let label = pair.origin.label();
     let label = label.map_or(String::new(), |l| format!(" <span class=\"label\">{l}</span>"));
@@ -127,7 +129,7 @@ fn marked(text: &str, found: &[(Span, Severity)]) -> String {
 
 fn messages(pair: &Pair) -> String {
     let message = |finding: &Finding| {
-        let (class, sign) = (finding.severity.as_str(), sign(finding.severity));
+        let (class, sign) = (finding.severity.as_str(), finding.severity.sign());
         let text = escaped(&finding.message);
         format!("<li class=\"{class}\"><b>{sign}</b> {text}</li>")
     };

@@ -2,7 +2,8 @@
 
 use crate::check::Finding;
 
-/// A text between tags or in an attribute. Characters that no XML may hold are left out.
+/// A text between tags or in an attribute. Characters that neither HTML nor XML may hold are
+/// replaced.
 pub(super) fn escaped(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for c in text.chars() {
@@ -12,8 +13,9 @@ pub(super) fn escaped(text: &str) -> String {
             '>' => written.push_str("&gt;"),
             '"' => written.push_str("&quot;"),
             '\t' | '\n' => written.push(c),
-            '\r' => written.push_str("&#13;"),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                written.push(char::REPLACEMENT_CHARACTER);
+            }
             c => written.push(c),
         }
     }

@@ -39,6 +39,15 @@ impl Severity {
             Self::Error => "error",
         }
     }
+
+    /// What stands at a sentence: colours do not tell all readers enough.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Note => "[i]",
+            Self::Warning => "[?]",
+            Self::Error => "[!]",
+        }
+    }
 }
 
 /// Something that a check found.

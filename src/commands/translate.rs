@@ -7,10 +7,11 @@ mod target;
 use std::path::PathBuf;
 use std::rc::Rc;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use depeche::bilingual::{self, Bilingual, Paragraph};
 use depeche::check::{Finding, Severity};
-use depeche::document::{self, Document};
+use depeche::document::{self, Document, Kind};
 use depeche::engine::{Answerer, Session, Translating};
 use depeche::input::{Entry, Inputs};
 use depeche::memory::Memory;
@@ -29,7 +30,7 @@ use crate::cli::Global;
 use crate::output;
 use crate::output::progress::Terminal;
 use crate::output::record::Stamp;
-use documents::{Documents, Job, KindArg};
+use documents::{Documents, Job};
 use store::Folder;
 use target::Target;
 
@@ -44,8 +45,8 @@ pub struct TranslateArgs {
     #[arg(long, default_value = "en", value_name = "LANG", value_parser = language())]
     to: String,
     /// Read the input as files of this kind, whatever their names
-    #[arg(long = "as", value_enum, value_name = "KIND")]
-    kind: Option<KindArg>,
+    #[arg(long = "as", value_name = "KIND", value_parser = kind())]
+    kind: Option<Kind>,
     /// What is translated in one go
     #[arg(long, value_enum, default_value_t)]
     segments: Segments,
@@ -78,6 +79,14 @@ pub struct TranslateArgs {
 /// The languages that texts may be in.
 pub fn language() -> clap::builder::PossibleValuesParser {
     LANGUAGES.iter().map(|(code, _)| *code).collect::<Vec<_>>().into()
+}
+
+/// The kinds by the extensions of their files.
+fn kind() -> impl TypedValueParser<Value = Kind> {
+    let names = Kind::all().map(Kind::extension);
+    PossibleValuesParser::new(names).try_map(|name| {
+        Kind::of_extension(&name).ok_or_else(|| format!("no kind is called {name}"))
+    })
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -408,8 +417,8 @@ impl<'a> Run<'a> {
 }
 
 /// Whether several files may go to one place: texts one after the other.
-fn can_follow(kind: document::Kind, format: Format) -> bool {
-    format == Format::Same && kind == document::Kind::Text
+fn can_follow(kind: Kind, format: Format) -> bool {
+    format == Format::Same && kind == Kind::Text
 }
 
 /// A fault of the flags for these inputs.

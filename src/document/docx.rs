@@ -16,6 +16,7 @@ use tree::Tree;
 
 use super::{Edit, Escape, Found, Options, Unit};
 use crate::article::Span;
+use crate::language::locale;
 
 /// Writes elements with this prefix.
 #[derive(Debug, Clone, Copy)]
@@ -93,20 +94,6 @@ fn trim(pieces: &mut Vec<Piece>) -> Option<Span> {
     let last = pieces.iter().rfind(|piece| piece.has_text())?.place;
     pieces.retain(|piece| piece.place.end > first.start && piece.place.start < last.end);
     Some(Span::new(first.start, last.end))
-}
-
-/// The name that Word has for a language: those without a country are strange to it.
-pub(crate) fn locale(language: &str) -> &str {
-    match language {
-        "de" => "de-DE",
-        "en" => "en-US",
-        "es" => "es-ES",
-        "fr" => "fr-FR",
-        "it" => "it-IT",
-        "nl" => "nl-NL",
-        "pt" => "pt-PT",
-        other => other,
-    }
 }
 
 impl Languages<'_> {

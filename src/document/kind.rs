@@ -43,9 +43,19 @@ const KINDS: [(Kind, &str, &[&str]); 11] = [
 impl Kind {
     /// The kind that a file's name promises.
     pub fn named(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        Self::of_extension(path.extension()?.to_str()?)
+    }
+
+    /// The kind of files whose names end so.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let extension = extension.to_ascii_lowercase();
         let known = KINDS.iter().find(|(_, _, all)| all.contains(&extension.as_str()));
         known.map(|(kind, _, _)| *kind)
+    }
+
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        KINDS.iter().map(|(kind, _, _)| *kind)
     }
 
     /// The kind of a file that begins so; nothing of one that is not translated in its place.

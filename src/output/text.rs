@@ -94,14 +94,6 @@ fn shown_in(digest: &Digest, place: Place) -> impl Iterator<Item = &Check> {
     digest.checks.iter().filter(is_shown).filter(move |check| check.place == place)
 }
 
-/// What a sentence is marked with: it says what its source does not, or it may.
-fn mark(worst: Severity) -> &'static str {
-    match worst {
-        Severity::Error => "[!]",
-        Severity::Warning | Severity::Note => "[?]",
-    }
-}
-
 /// The text with a mark behind every sentence that has an error or a warning.
 pub fn marked(
     digest: &Digest,
@@ -112,7 +104,7 @@ pub fn marked(
     let sentence = |(idx, sentence): (usize, &String)| {
         let own = shown_in(digest, place).filter(|check| check.sentence_idx == idx);
         match own.map(|check| check.finding.severity).max() {
-            Some(worst) => format!("{} {}", escape(sentence), mark(worst)),
+            Some(worst) => format!("{} {}", escape(sentence), worst.sign()),
             None => escape(sentence),
         }
     };
@@ -218,5 +210,5 @@ fn meaning<'d>(checks: &[&'d Check]) -> Option<Meaning<'d>> {
     let worst = checks.first()?;
     let found = checks.iter().map(|c| format!("{}: {}", c.finding.kind, c.finding.message));
     let words = found.collect::<Vec<_>>().join("; ") + ". Source:";
-    Some(Meaning { mark: mark(worst.finding.severity), words, source: &worst.source_text })
+    Some(Meaning { mark: worst.finding.severity.sign(), words, source: &worst.source_text })
 }

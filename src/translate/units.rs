@@ -219,7 +219,7 @@ impl Work {
             target.push_str(&on_one_line(&told.text));
             places.push((*said, Span::new(start, target.len())));
             if context.has_marks {
-                target.push_str(mark(&told.findings));
+                target.push_str(&mark(&told.findings));
             }
             pairs.push(pair(said.of(text), told, context.memory));
             at = said.end;
@@ -258,12 +258,10 @@ fn note(severity: Severity, kind: &'static str, message: String) -> Finding {
 }
 
 /// What stands behind a sentence that a check found wrong, or doubtful.
-fn mark(findings: &[Finding]) -> &'static str {
-    match findings.iter().map(|finding| finding.severity).max() {
-        Some(Severity::Error) => " [!]",
-        Some(Severity::Warning) => " [?]",
-        _ => "",
-    }
+fn mark(findings: &[Finding]) -> String {
+    let worst = findings.iter().map(|finding| finding.severity).max();
+    let serious = worst.filter(|worst| *worst > Severity::Note);
+    serious.map_or_else(String::new, |worst| format!(" {}", worst.sign()))
 }
 
 /// Without anything that some reader takes for the end of a line.

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::rc::Rc;
 
-use clap::ValueEnum;
 use depeche::document::{self, Document, Kind};
 use depeche::engine::{Answer, Answerer, Question};
 use depeche::input::{self, Entry, Fields, Inputs, MAX_CONTAINER_BYTES};
@@ -17,40 +16,6 @@ use depeche::{Error, Result};
 
 use super::TranslateArgs;
 use crate::output::progress::Terminal;
-
-/// The kinds that can be told by name.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum KindArg {
-    Text,
-    Markdown,
-    Html,
-    Srt,
-    Vtt,
-    Docx,
-    Json,
-    Jsonl,
-    Csv,
-    Po,
-    Xliff,
-}
-
-impl From<KindArg> for Kind {
-    fn from(kind: KindArg) -> Self {
-        match kind {
-            KindArg::Text => Self::Text,
-            KindArg::Markdown => Self::Markdown,
-            KindArg::Html => Self::Html,
-            KindArg::Srt => Self::Srt,
-            KindArg::Vtt => Self::Vtt,
-            KindArg::Docx => Self::Docx,
-            KindArg::Json => Self::Json,
-            KindArg::Jsonl => Self::Jsonl,
-            KindArg::Csv => Self::Csv,
-            KindArg::Po => Self::Po,
-            KindArg::Xliff => Self::Xliff,
-        }
-    }
-}
 
 /// Some units of a document.
 pub struct Job<'c> {
@@ -112,7 +77,7 @@ impl<'c> Documents<'c> {
         }
         Self {
             entries: inputs.entries.iter().cloned().collect(),
-            kind: args.kind.map(Kind::from),
+            kind: args.kind,
             reading: args.reading(),
             options,
             context,

@@ -52,7 +52,7 @@ impl Target {
         let is_one = matches!(place, Place::Stdout | Place::File { .. });
         let kind = |entry: &Entry| {
             let named = entry.path.as_deref().and_then(Kind::named);
-            args.kind.map(Kind::from).or(named).unwrap_or(Kind::Text)
+            args.kind.or(named).unwrap_or(Kind::Text)
         };
         let can_be_one = inputs.entries.iter().all(|entry| can_follow(kind(entry), args.format));
         if is_one && inputs.entries.len() > 1 && !can_be_one {

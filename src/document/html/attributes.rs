@@ -5,6 +5,7 @@ use html5gum::StartTag;
 use super::super::inline::Inline;
 use super::super::{Edit, Escape, Options, Unit};
 use crate::article::Span;
+use crate::language::{is_tag_of, locale};
 
 /// Attributes that a reader sees or hears.
 const SHOWN: [&str; 4] = ["alt", "aria-label", "placeholder", "title"];
@@ -93,7 +94,7 @@ fn meta_is(attributes: &[Attribute], name: &str) -> bool {
 /// What in a tag says language and encoding of the page, as it must be then.
 pub(super) fn edits(element: &str, attributes: &[Attribute], options: &Options) -> Vec<Edit> {
     let edit = |attribute: &Attribute| match (element, &*attribute.name) {
-        (_, "lang" | "xml:lang") if is_language(&attribute.value, &options.from) => {
+        (_, "lang" | "xml:lang") if is_tag_of(&attribute.value, &options.from) => {
             Some(attribute.edit(&options.to))
         }
         ("meta", "charset") if !is_utf8(&attribute.value) => Some(attribute.edit("utf-8")),
@@ -104,9 +105,9 @@ pub(super) fn edits(element: &str, attributes: &[Attribute], options: &Options) 
 }
 
 fn meta_edit(attributes: &[Attribute], content: &Attribute, options: &Options) -> Option<Edit> {
-    let is_ours = is_language(&content.value, &options.from);
+    let is_ours = is_tag_of(&content.value, &options.from);
     if is_ours && meta_is(attributes, "og:locale") {
-        return Some(content.edit(locale(&options.to)));
+        return Some(content.edit(locale(&options.to).replace('-', "_")));
     }
     if is_ours && meta_is(attributes, "content-language") {
         return Some(content.edit(&options.to));
@@ -114,24 +115,6 @@ fn meta_edit(attributes: &[Attribute], content: &Attribute, options: &Options) -
     let (kind, charset) = content.value.split_once("charset=")?;
     let is_other = meta_is(attributes, "content-type") && !is_utf8(charset);
     is_other.then(|| content.edit(format!("{kind}charset=utf-8")))
-}
-
-/// A language with a country, for those that read no language alone.
-fn locale(language: &str) -> &str {
-    match language {
-        "en" => "en_US",
-        "de" => "de_DE",
-        "es" => "es_ES",
-        "it" => "it_IT",
-        "pt" => "pt_PT",
-        other => other,
-    }
-}
-
-/// `fr`, `fr-FR` and `fr_CA` are French.
-fn is_language(value: &str, language: &str) -> bool {
-    let own = value.trim().split(['-', '_']).next().unwrap_or_default();
-    !language.is_empty() && own.eq_ignore_ascii_case(language)
 }
 
 fn is_utf8(encoding: &str) -> bool {
