@@ -40,6 +40,7 @@ pub mod keep;
 pub mod sources;
 
 pub mod bilingual;
+pub mod brief;
 pub mod digest;
 pub mod document;
 pub mod memory;

@@ -1,0 +1,4 @@
+//! Articles by event.
+
+/// Pairwise F1 over mixed folders.
+pub fn run(_args: &[String]) {}
