@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::bench::BenchArgs;
+use crate::commands::brief::BriefArgs;
 use crate::commands::check::CheckArgs;
 use crate::commands::clean::CleanArgs;
 use crate::commands::digest::DigestArgs;
@@ -64,6 +65,8 @@ pub enum ProgressMode {
 pub enum Command {
     /// Sum up each article in French and in English
     Digest(Box<DigestArgs>),
+    /// Draft a briefing note from several articles
+    Brief(Box<BriefArgs>),
     /// Show what of a file is the article, and why the rest is not
     Clean(Box<CleanArgs>),
     /// Translate texts, line by line or sentence by sentence

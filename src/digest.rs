@@ -164,7 +164,7 @@ pub struct Digest {
     pub sources: Vec<Support>,
     pub method: Method,
     /// What was found in generated sentences, which were then not used.
-    pub rejected: Vec<Finding>,
+    pub rejected: Vec<summarize::Rejected>,
     pub translation: Option<Vec<Paragraph>>,
     pub checks: Vec<Check>,
     /// Translated sentences that were wrong when first written, and are no more.

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> depeche::Result<()> {
     match &cli.command {
         Command::Digest(args) => commands::digest::run(args, &cli.global),
+        Command::Brief(args) => commands::brief::run(args, &cli.global),
         Command::Clean(args) => commands::clean::run(args, &cli.global),
         Command::Translate(args) => commands::translate::run(args, &cli.global),
         Command::Check(args) => commands::check::run(args),

@@ -22,6 +22,39 @@ pub trait Task {
     fn answer(&mut self, key: Key, answer: Answer);
 }
 
+/// A task within a task, with the answers that it waits for.
+#[derive(Debug)]
+pub struct Lane<T> {
+    pub task: T,
+    n_open: usize,
+}
+
+impl<T: Task> Lane<T> {
+    pub fn new(task: T) -> Self {
+        Self { task, n_open: 0 }
+    }
+
+    /// Whether it waits for no answer.
+    pub fn is_idle(&self) -> bool {
+        self.n_open == 0
+    }
+
+    /// What the task asks now.
+    ///
+    /// # Errors
+    /// Those of the task.
+    pub fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>> {
+        let questions = self.task.questions(model)?;
+        self.n_open += questions.iter().map(|(_, q)| q.n_answers()).sum::<usize>();
+        Ok(questions)
+    }
+
+    pub fn answer(&mut self, key: Key, answer: Answer) {
+        self.n_open = self.n_open.saturating_sub(1);
+        self.task.answer(key, answer);
+    }
+}
+
 /// A task in the run.
 struct Entry<T> {
     task: T,

@@ -136,6 +136,12 @@ impl Index {
     }
 }
 
+/// What a sentence says, as words without their endings and as numbers.
+pub fn stems(sentence: &str, lang: &str) -> std::collections::BTreeSet<String> {
+    let features = Content::read(sentence, lang).features.into_iter();
+    features.filter(|feature| !feature.is_pair).map(|feature| feature.key).collect()
+}
+
 impl Claim<'_> {
     fn is_held_by(&self, idx: usize) -> bool {
         self.holders.binary_search(&idx).is_ok()

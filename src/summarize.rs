@@ -84,10 +84,17 @@ impl Sentence {
 pub struct Summary {
     pub sentences: Vec<Sentence>,
     pub method: Method,
-    /// What was found in sentences that were then not printed.
-    pub rejected: Vec<Finding>,
+    /// Sentences that were written and then not printed.
+    pub rejected: Vec<Rejected>,
     /// Parts in which the article was read.
     pub n_parts: usize,
+}
+
+/// A sentence that was not printed, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rejected {
+    pub text: String,
+    pub findings: Vec<Finding>,
 }
 
 /// The good sentences of one answer.
@@ -96,7 +103,7 @@ struct Draft {
     sentences: Vec<Sentence>,
     text: String,
     findings: Vec<Finding>,
-    rejected: Vec<Finding>,
+    rejected: Vec<Rejected>,
 }
 
 impl Candidate for Draft {
@@ -107,6 +114,18 @@ impl Candidate for Draft {
     fn findings(&self) -> &[Finding] {
         &self.findings
     }
+}
+
+/// What is to be summed up.
+#[derive(Debug, Clone)]
+pub struct Matter {
+    pub title: Option<String>,
+    /// ISO 639-1.
+    pub language: &'static str,
+    /// Sentences with their places.
+    pub sentences: Vec<(String, Span)>,
+    /// The day that they were written on, where it is known.
+    pub date: Option<Date>,
 }
 
 /// A summary under way.
@@ -129,7 +148,7 @@ pub struct Summarizing {
     text: String,
     n_parts: usize,
     accepted: Vec<Sentence>,
-    rejected: Vec<Finding>,
+    rejected: Vec<Rejected>,
     pub usage: Usage,
 }
 
@@ -151,20 +170,30 @@ const MAX_NEW_TOKENS: usize = 220;
 impl Summarizing {
     /// A summary of the article's body.
     pub fn new(article: &Article, options: &Options) -> Self {
-        let sentences: Vec<(String, Span)> =
-            article.body_sentences().map(|s| (s.text.clone(), s.span)).collect();
-        let texts: Vec<&str> = sentences.iter().map(|(text, _)| text.as_str()).collect();
-        let source = format!("{}\n{}", article.title.as_deref().unwrap_or(""), texts.join(" "));
+        let sentences = article.body_sentences().map(|s| (s.text.clone(), s.span)).collect();
         let language = if article.language.is_known() { article.language.code } else { "fr" };
-        Self {
-            options: options.clone(),
+        let matter = Matter {
             title: article.title.clone(),
             language,
-            source,
-            text: article.body_text(),
             sentences,
-            stage: Stage::New,
             date: article.published.map(|dated| dated.date),
+        };
+        Self { text: article.body_text(), ..Self::of(matter, options) }
+    }
+
+    /// A summary of sentences that may be of several articles.
+    pub fn of(matter: Matter, options: &Options) -> Self {
+        let texts: Vec<&str> = matter.sentences.iter().map(|(text, _)| text.as_str()).collect();
+        let text = texts.join(" ");
+        Self {
+            options: options.clone(),
+            source: format!("{}\n{text}", matter.title.as_deref().unwrap_or("")),
+            title: matter.title,
+            language: matter.language,
+            text,
+            sentences: matter.sentences,
+            stage: Stage::New,
+            date: matter.date,
             n_asked: 0,
             n_open: 0,
             drafts: Vec::new(),
@@ -280,7 +309,7 @@ impl Summarizing {
             }
             let is_said = draft.sentences.iter().any(|said| said.text == text);
             if check::has_error(&findings) {
-                draft.rejected.extend(findings);
+                draft.rejected.push(Rejected { text: text.to_owned(), findings });
             } else if !is_said && draft.sentences.len() < self.options.n_sentences.1 {
                 let sources = support.source_idxs.iter().map(|&idx| self.sentences[idx].1);
                 draft.add(text, sources.collect(), support.status, findings);

@@ -55,6 +55,18 @@ pub struct Event {
     pub left_out: Vec<LeftOut>,
 }
 
+impl Event {
+    /// All sentences, part by part; a key point that rests on one source is there once.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        let first = std::iter::once(&self.title).chain(&self.bottom_line).chain(&self.key_points);
+        let dated = self.timeline.iter().map(|dated| &dated.item);
+        first
+            .chain(self.statements.iter().map(|statement| &statement.item))
+            .chain(dated)
+            .chain(&self.unknown)
+    }
+}
+
 /// A sentence of the note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Item {
@@ -200,7 +212,6 @@ pub struct SourceWarning {
 pub struct LeftOut {
     pub text: String,
     pub reason: String,
-    pub citations: Vec<Citation>,
 }
 
 fn as_iso<S: serde::Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {

@@ -15,6 +15,7 @@ pub mod quotes;
 mod side;
 
 pub use document::texts;
+pub(crate) use lists::Lists;
 pub use side::Side;
 
 use jiff::civil::Date;

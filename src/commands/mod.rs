@@ -2,6 +2,7 @@
 //! shows it.
 
 pub mod bench;
+pub mod brief;
 mod care;
 pub mod check;
 pub mod clean;

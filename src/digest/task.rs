@@ -9,33 +9,9 @@ use crate::article::{Article, Block, BlockKind, RawArticle, Span};
 use crate::check::{self, Finding, Severity, Side};
 use crate::clean;
 use crate::engine::{Answer, Answerer, Question};
-use crate::pipeline::{Key, Task};
+use crate::pipeline::{Key, Lane, Task};
 use crate::summarize::{self, Summarizing};
 use crate::translate::{self, Translated, Translation, Usage};
-
-/// A task within the task, with the answers it waits for.
-#[derive(Debug)]
-struct Lane<T> {
-    task: T,
-    n_open: usize,
-}
-
-impl<T: Task> Lane<T> {
-    fn new(task: T) -> Self {
-        Self { task, n_open: 0 }
-    }
-
-    fn questions(&mut self, model: &dyn Answerer) -> Result<Vec<(Key, Question)>> {
-        let questions = self.task.questions(model)?;
-        self.n_open += questions.iter().map(|(_, q)| q.n_answers()).sum::<usize>();
-        Ok(questions)
-    }
-
-    fn answer(&mut self, key: Key, answer: Answer) {
-        self.n_open = self.n_open.saturating_sub(1);
-        self.task.answer(key, answer);
-    }
-}
 
 /// The lanes; a question's key is `key in its lane * N_LANES + lane`.
 const SUMMARY: usize = 0;
@@ -176,7 +152,7 @@ impl Digesting {
 
     /// Turns to the translation of the summary once no question about it is open.
     fn finish_summary(&mut self) {
-        let Some(lane) = self.summarizing.take_if(|lane| lane.n_open == 0) else { return };
+        let Some(lane) = self.summarizing.take_if(|lane| lane.is_idle()) else { return };
         self.usage.n_prompt += lane.task.usage.n_prompt;
         self.usage.n_generated += lane.task.usage.n_generated;
         let summary = lane.task.into_summary();

@@ -147,6 +147,20 @@ pub fn replace(new: NamedTempFile, path: &Path) -> Result<()> {
     new.persist(path).map(|_| ()).map_err(|error| failed(error.error))
 }
 
+/// Writes a file in one step, in a folder that is made where it is not there.
+///
+/// # Errors
+/// When it cannot be written; the place then holds what it held.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |source| Error::Write { path: path.to_owned(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut new = NamedTempFile::new_in(folder).map_err(failed)?;
+    new.write_all(bytes).map_err(failed)?;
+    replace(new, path)
+}
+
 /// Temporary files are for their owner alone; results are as other files.
 #[cfg(unix)]
 fn share(new: &NamedTempFile) -> std::io::Result<()> {

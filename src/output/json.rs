@@ -43,14 +43,18 @@ pub fn digest(digest: &Digest, stamp: &Stamp) -> Value {
         "author": article.author,
         "warnings": digest.warnings(),
         "method": digest.method,
-        "rejected": digest.rejected.iter().map(|f| json!({
-            "kind": f.kind, "message": f.message,
-        })).collect::<Vec<_>>(),
+        "rejected": rejected(digest),
         "options": stamp.options,
         "repaired": digest.n_repaired,
         "sources": digest.sources.iter().map(|one| support(digest, one)).collect::<Vec<_>>(),
         "translator": stamp.translator.as_ref().map(model),
     })
+}
+
+/// Why sentences were not printed.
+fn rejected(digest: &Digest) -> Vec<Value> {
+    let findings = digest.rejected.iter().flat_map(|rejected| &rejected.findings);
+    findings.map(|f| json!({ "kind": f.kind, "message": f.message })).collect()
 }
 
 /// An article that was cleaned.

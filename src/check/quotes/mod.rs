@@ -12,9 +12,34 @@ use std::collections::HashSet;
 
 use super::names::Mention;
 use super::{Finding, Relation, Side};
+use crate::article::Span;
 use marks::{Quote, Quotes};
 use speakers::Speakers;
-pub(super) use speakers::is_of_speech;
+pub(crate) use speakers::is_of_speech;
+
+/// Words between quotation marks, and who says them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quoted {
+    /// Without the marks.
+    pub span: Span,
+    pub n_words: usize,
+    /// The name of the one who speaks, where the sentence says it.
+    pub speaker: Option<Span>,
+}
+
+/// The quotations of a text, in order; none where a mark has no partner.
+pub fn find(side: &Side) -> Vec<Quoted> {
+    let read = marks::read(side.text);
+    if read.is_unbalanced {
+        return Vec::new();
+    }
+    let quoted = |quote: &Quote| Quoted {
+        span: quote.span,
+        n_words: quote.words.len(),
+        speaker: Speakers::of(side, quote).first().map(speakers::span),
+    };
+    read.quotes.iter().map(quoted).collect()
+}
 
 /// Quotations of the two sides.
 struct Both<'s> {

@@ -1,18 +1,16 @@
 //! Where translated files go.
 
-use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
+use depeche::Result;
 use depeche::document::Kind;
 use depeche::input::{Entry, Inputs};
 use depeche::pipeline::Flow;
-use depeche::{Error, Result};
-use tempfile::NamedTempFile;
 
 use super::super::model::usage;
 use super::{Format, TranslateArgs, can_follow, needs_folder};
 use crate::output;
-use crate::output::journal::replace;
+use crate::output::journal::write;
 
 /// The languages in the names of files, and the format that gives them their ends.
 struct Naming {
@@ -86,11 +84,12 @@ impl Target {
                 all.extend_from_slice(bytes);
                 Ok(Flow::Continue)
             }
-            Place::Folder(root) => write(&root.join(inside(&name)), bytes),
+            Place::Folder(root) => write(&root.join(inside(&name)), bytes).map(|()| Flow::Continue),
             Place::Beside => {
                 let folder = entry.path.as_deref().and_then(Path::parent);
                 let name = Path::new(&name).file_name().unwrap_or_default();
-                write(&folder.unwrap_or(Path::new("")).join(name), bytes)
+                let path = folder.unwrap_or(Path::new("")).join(name);
+                write(&path, bytes).map(|()| Flow::Continue)
             }
         }
     }
@@ -101,7 +100,7 @@ impl Target {
     /// When it cannot be written.
     pub fn finish(self) -> Result<()> {
         match self.place {
-            Place::File { path, bytes } if self.n_put > 0 => write(&path, &bytes).map(|_| ()),
+            Place::File { path, bytes } if self.n_put > 0 => write(&path, &bytes),
             _ => Ok(()),
         }
     }
@@ -114,7 +113,7 @@ impl Target {
                 let mut partial = path.into_os_string();
                 partial.push(".partial");
                 let partial = PathBuf::from(partial);
-                write(&partial, &bytes).ok().map(|_| partial)
+                write(&partial, &bytes).ok().map(|()| partial)
             }
             _ => None,
         }
@@ -154,15 +153,4 @@ fn inside(path: &Path) -> PathBuf {
 /// With a line break at the end, as terminals want it.
 fn ended(text: &str) -> String {
     if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") }
-}
-
-/// Writes a file in one step.
-fn write(path: &Path, bytes: &[u8]) -> Result<Flow> {
-    let failed = |source| Error::Write { path: path.to_owned(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut new = NamedTempFile::new_in(folder).map_err(failed)?;
-    new.write_all(bytes).map_err(failed)?;
-    replace(new, path).map(|()| Flow::Continue)
 }

@@ -1,0 +1,329 @@
+//! From places to the sentences of a note, each with its citations.
+
+use std::collections::BTreeSet;
+
+use super::Earlier;
+use super::fact::{Fact, Value};
+use super::note::{
+    Answer, Citation, Dated, Event, Figure, Item, LeftOut, Mark, Name, Question, SourceEntry,
+    SourceWarning, Statement,
+};
+use super::outline::Outline;
+use super::rendering::{Rendered, Wording};
+use super::source::{Dossier, Place, Source};
+use super::{figures, task, timeline};
+use crate::article::{Span, Warning};
+use crate::check::{Finding, Severity};
+use crate::digest::Language;
+use crate::sources::Status;
+use crate::summarize::{self, Summary};
+
+/// All that a note on one event is put together from.
+pub struct Assembly<'a> {
+    pub sources: &'a [Source],
+    pub outline: &'a Outline,
+    pub rendered: &'a dyn Fn(&Wording) -> Rendered,
+    pub earlier: Option<&'a Earlier>,
+    pub language: Language,
+}
+
+/// A title has no more to say than the note's first sentences; the bottom line has at most so many.
+const MAX_BOTTOM_LINE: usize = 3;
+
+impl Assembly<'_> {
+    /// The event; `matter` are the sentences that the bottom line was made from.
+    pub fn event(&self, summary: Option<&Summary>, matter: &[(Place, Span)]) -> Event {
+        let outline = self.outline;
+        let key_points: Vec<Item> = outline.points.iter().map(|p| self.item(&p.places)).collect();
+        let statements: Vec<Statement> =
+            outline.statements.iter().map(|said| self.statement(said)).collect();
+        let (differ, agree): (Vec<&Fact>, Vec<&Fact>) =
+            outline.facts.iter().partition(|fact| fact.is_disagreement());
+        let single = |item: &&Item| item.n_independent == 1 && self.sources.len() > 1;
+        Event {
+            title: self.title(),
+            bottom_line: self.bottom_line(summary, matter),
+            single_source: key_points.iter().filter(single).cloned().collect(),
+            figures: self.figures(),
+            key_points,
+            statements,
+            agreements: agree.into_iter().map(|fact| self.question(fact)).collect(),
+            disagreements: differ.into_iter().map(|fact| self.question(fact)).collect(),
+            timeline: self.timeline(),
+            names: self.names(),
+            unknown: outline.unknown.iter().map(|place| self.item(&[*place])).collect(),
+            sources: self.entries(),
+            n_independent: outline.n_origins(),
+            left_out: summary.map(|summary| self.left_out(summary)).unwrap_or_default(),
+        }
+    }
+
+    /// What the sentences say, in the words of the first.
+    fn item(&self, places: &[Place]) -> Item {
+        let rendered = places.first().map(|place| self.render(*place));
+        let rendered = rendered.unwrap_or(Rendered { text: String::new(), findings: Vec::new() });
+        let mut checks: Vec<Mark> = marks(&rendered.findings);
+        checks.extend(self.disputed(places.first()));
+        let citations: Vec<Citation> =
+            places.iter().map(|place| self.cite(*place, false)).collect();
+        Item {
+            text: rendered.text,
+            is_new: self.earlier.is_some_and(|earlier| earlier.lacks(&citations)),
+            citations,
+            checks,
+            n_independent: self.outline.n_independent(places),
+            is_generated: false,
+        }
+    }
+
+    fn render(&self, place: Place) -> Rendered {
+        (self.rendered)(&task::wording(self.sources, place))
+    }
+
+    /// The questions that a sentence answers in one way, and another source in another.
+    fn disputed(&self, place: Option<&Place>) -> Vec<Mark> {
+        let Some(place) = place else { return Vec::new() };
+        let facts = self.outline.facts.iter().filter(|fact| fact.is_disagreement());
+        let cites = |fact: &&Fact| fact.values.iter().any(|value| value.places.contains(place));
+        let mark = |fact: &Fact| Mark {
+            kind: "disputed",
+            severity: Severity::Note,
+            message: match self.language {
+                Language::English => format!("sources differ: {}", fact.question),
+                Language::French => format!("les sources divergent : {}", fact.question),
+            },
+        };
+        facts.filter(cites).map(mark).collect()
+    }
+
+    fn cite(&self, place: Place, with_translation: bool) -> Citation {
+        let source = &self.sources[place.source_idx];
+        let sentence = &source.sentences[place.sentence_idx];
+        let is_other = with_translation && source.language != self.language.code();
+        Citation {
+            source: place.source_idx + 1,
+            span: sentence.span,
+            quote: sentence.text.clone(),
+            translation: is_other.then(|| self.render(place).text),
+        }
+    }
+
+    fn title(&self) -> Item {
+        let Some(wording) = task::title(self.sources, self.outline) else {
+            let first = self.outline.points.first().map(|point| point.places[0]);
+            return self.item(first.as_slice());
+        };
+        let rendered = (self.rendered)(&wording);
+        let source_idx = self.outline.title_idx;
+        let own = self.sources[source_idx].sentences.iter().position(|s| s.text == wording.text);
+        let quote = Citation {
+            source: source_idx + 1,
+            span: None,
+            quote: wording.text.clone(),
+            translation: None,
+        };
+        let place = own.map(|sentence_idx| Place { source_idx, sentence_idx });
+        Item {
+            text: rendered.text,
+            citations: vec![place.map_or(quote, |place| self.cite(place, false))],
+            checks: marks(&rendered.findings),
+            n_independent: 1,
+            is_new: false,
+            is_generated: false,
+        }
+    }
+
+    /// What the model made of the first points, or these themselves; then what is to come.
+    fn bottom_line(&self, summary: Option<&Summary>, matter: &[(Place, Span)]) -> Vec<Item> {
+        let mut items: Vec<Item> = match summary {
+            Some(summary) => summary.sentences.iter().map(|s| self.generated(s, matter)).collect(),
+            None => {
+                let points = self.outline.points.iter().take(MAX_BOTTOM_LINE - 1);
+                points.map(|point| self.item(&point.places)).collect()
+            }
+        };
+        items.truncate(MAX_BOTTOM_LINE);
+        if items.len() < MAX_BOTTOM_LINE {
+            let next = self.outline.next.iter().map(|place| self.item(&[*place]));
+            let next = next.into_iter().find(|next| !items.iter().any(|item| share(item, next)));
+            items.extend(next);
+        }
+        items
+    }
+
+    /// A sentence of the summary, with the sentences that it rests on and those that say the same.
+    fn generated(&self, sentence: &summarize::Sentence, matter: &[(Place, Span)]) -> Item {
+        let rests_on = |(_, span): &&(Place, Span)| sentence.sources.contains(span);
+        let own: Vec<Place> = matter.iter().filter(rests_on).map(|(place, _)| *place).collect();
+        let points = self.outline.points.iter();
+        let said = points.filter(|point| own.iter().any(|place| point.places.contains(place)));
+        let mut all: Vec<Place> = own.clone();
+        all.extend(said.flat_map(|point| &point.places).filter(|place| !own.contains(place)));
+        let wording = task::summary_wording(&sentence.text, self.sources, self.outline);
+        let rendered = (self.rendered)(&wording);
+        let mut checks = marks(&sentence.findings);
+        checks.extend(marks(&rendered.findings));
+        checks.extend(own.iter().flat_map(|place| self.disputed(Some(place))));
+        checks.dedup();
+        let citations: Vec<Citation> = own.iter().map(|place| self.cite(*place, false)).collect();
+        Item {
+            text: rendered.text,
+            is_new: self.earlier.is_some_and(|earlier| earlier.lacks(&citations)),
+            citations,
+            checks,
+            n_independent: self.outline.n_independent(&all),
+            is_generated: sentence.status != Status::Extractive,
+        }
+    }
+
+    fn statement(&self, said: &super::statements::Said) -> Statement {
+        let (speaker, is_quote, varies) = (said.speaker.clone(), said.is_quote, said.varies);
+        Statement { speaker, is_quote, varies, item: self.item(&said.places) }
+    }
+
+    fn question(&self, fact: &Fact) -> Question {
+        let translates = fact.is_disagreement();
+        let answer = |value: &Value| Answer {
+            value: value.value.clone(),
+            citations: value.places.iter().map(|place| self.cite(*place, translates)).collect(),
+            n_independent: self.outline.n_independent(&value.places),
+        };
+        let mut values: Vec<Answer> = fact.values.iter().map(answer).collect();
+        values.sort_by_key(|answer| std::cmp::Reverse(answer.n_independent));
+        let mut question = Question {
+            kind: fact.kind,
+            question: fact.question.clone(),
+            values,
+            remark: fact.remark.clone(),
+            is_new: false,
+        };
+        question.is_new = self.earlier.is_some_and(|earlier| earlier.lacks_answer(&question));
+        question
+    }
+
+    fn timeline(&self) -> Vec<Dated> {
+        let lang = self.language.code();
+        let dated = |entry: &timeline::Entry| Dated {
+            date: entry.days.first,
+            when: timeline::told(entry.days, lang),
+            item: self.item(&entry.places),
+        };
+        self.outline.timeline.iter().map(dated).collect()
+    }
+
+    /// The numbers of the key points, each once.
+    fn figures(&self) -> Vec<Figure> {
+        let dossier = Dossier::new(self.sources);
+        let mut seen = BTreeSet::new();
+        let mut all = Vec::new();
+        for point in &self.outline.points {
+            let place = point.places[0];
+            for value in figures::find(dossier.side(place), self.language.code()) {
+                if seen.insert(value.clone()) {
+                    all.push(Figure { value, item: self.item(&point.places) });
+                }
+            }
+        }
+        all
+    }
+
+    fn names(&self) -> Vec<Name> {
+        let name = |person: &super::people::Person| Name {
+            name: person.name.clone(),
+            roles: person.roles.iter().map(|role| self.role(role, person.language)).collect(),
+        };
+        self.outline.people.iter().map(name).collect()
+    }
+
+    /// What someone is called; in the source's words where the translation has an error.
+    fn role(&self, (role, places): &(String, Vec<Place>), language: &'static str) -> Answer {
+        let rendered = (self.rendered)(&task::role_wording(role, language));
+        let is_wrong = crate::check::has_error(&rendered.findings);
+        Answer {
+            value: if is_wrong { format!("« {role} »") } else { rendered.text },
+            citations: places.iter().map(|place| self.cite(*place, false)).collect(),
+            n_independent: self.outline.n_independent(places),
+        }
+    }
+
+    fn left_out(&self, summary: &Summary) -> Vec<LeftOut> {
+        let left_out = |rejected: &summarize::Rejected| {
+            let errors = rejected.findings.iter().filter(|f| f.severity == Severity::Error);
+            let reasons: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
+            LeftOut { text: rejected.text.clone(), reason: reasons.join("; ") }
+        };
+        summary.rejected.iter().map(left_out).collect()
+    }
+
+    fn entries(&self) -> Vec<SourceEntry> {
+        let dossier = Dossier::new(self.sources);
+        let all = self.sources.iter().zip(&self.outline.lineage).enumerate();
+        all.map(|(idx, (source, lineage))| SourceEntry {
+            id: idx + 1,
+            path: source.id.clone(),
+            title: source.title.clone(),
+            origin: source.origin.clone(),
+            date: source.date.map(|date| date.to_string()),
+            language: source.language,
+            echo_of: lineage.echo_of.map(|idx| idx + 1),
+            is_independent: lineage.is_independent,
+            relays: lineage.relays.clone(),
+            warnings: self.warnings(&dossier, idx),
+            sha256: source.sha256.clone(),
+        })
+        .collect()
+    }
+
+    /// What was seen when the article was cleaned, and what the calendar and arithmetic refute.
+    fn warnings(&self, dossier: &Dossier, source_idx: usize) -> Vec<SourceWarning> {
+        let source = &self.sources[source_idx];
+        let place = |sentence_idx| Place { source_idx, sentence_idx };
+        let last = source.sentences.len().checked_sub(1);
+        let mut warnings: Vec<SourceWarning> = Vec::new();
+        for warning in &source.warnings {
+            let end = last.filter(|_| *warning == Warning::TruncatedSource);
+            let citations = end.map(|idx| self.cite(place(idx), false)).into_iter().collect();
+            let text = warning_text(*warning, self.language).to_owned();
+            warnings.push(SourceWarning { kind: warning.as_str(), text, citations });
+        }
+        for idx in 0..source.sentences.len() {
+            for finding in dossier.faults(place(idx)) {
+                let text = self.fault(&finding, dossier.text(place(idx)));
+                let citations = vec![self.cite(place(idx), false)];
+                warnings.push(SourceWarning { kind: finding.kind, text, citations });
+            }
+        }
+        warnings
+    }
+
+    /// A fault of a source, as the reader of the note is told.
+    fn fault(&self, finding: &Finding, text: &str) -> String {
+        let words = finding.source.map(|span| span.of(text)).unwrap_or_default();
+        match (self.language, finding.kind) {
+            (Language::English, _) => finding.message.clone(),
+            (_, "calendar") => format!("le calendrier contredit « {words} »"),
+            _ => format!("le calcul contredit « {words} »"),
+        }
+    }
+}
+
+/// Whether two items cite one sentence.
+fn share(a: &Item, b: &Item) -> bool {
+    a.citations.iter().any(|citation| b.citations.iter().any(|b| b.quote == citation.quote))
+}
+
+fn marks(findings: &[Finding]) -> Vec<Mark> {
+    let told = findings.iter().filter(|finding| finding.severity >= Severity::Warning);
+    told.map(Mark::from).collect()
+}
+
+fn warning_text(warning: Warning, language: Language) -> &'static str {
+    match (warning, language) {
+        (Warning::TruncatedSource, Language::English) => "the text is cut off before its end",
+        (Warning::TruncatedSource, Language::French) => "le texte est coupé avant sa fin",
+        (Warning::NoBody, Language::English) => "nothing in the file reads as an article",
+        (Warning::NoBody, Language::French) => "rien dans le fichier ne se lit comme un article",
+        (Warning::DecodingErrors, Language::English) => "some of the file could not be read",
+        (Warning::DecodingErrors, Language::French) => "une partie du fichier n'a pas pu être lue",
+    }
+}

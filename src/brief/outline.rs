@@ -1,0 +1,134 @@
+//! What a note will say, as places in its sources: all that rules alone decide.
+
+use super::fact::Fact;
+use super::independence::{self, Lineage};
+use super::likeness::Likeness;
+use super::people::{self, Person};
+use super::points::{self, Point};
+use super::source::{Dossier, Place};
+use super::statements::{self, Said};
+use super::timeline::{self, Entry};
+use super::{Length, facts, words};
+use crate::digest::Language;
+
+/// The parts of a note on one event.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    pub lineage: Vec<Lineage>,
+    /// Most important first.
+    pub points: Vec<Point>,
+    pub statements: Vec<Said>,
+    pub facts: Vec<Fact>,
+    pub timeline: Vec<Entry>,
+    pub people: Vec<Person>,
+    /// Sentences that say what is not known.
+    pub unknown: Vec<Place>,
+    /// The weightiest sentences about what is still to come.
+    pub next: Vec<Place>,
+    /// The article whose title the note takes.
+    pub title_idx: usize,
+}
+
+impl Outline {
+    /// Reads a dossier by the rules; what they say in words of their own, in `language`.
+    pub fn new(dossier: &Dossier, language: Language, length: Length) -> Self {
+        let limits = length.limits();
+        let lineage = independence::lineage(dossier);
+        let likeness = Likeness::new(dossier);
+        // Beyond those that are shown, points tell how much a sentence matters.
+        let ranked = points::find(dossier, &lineage, RANKED);
+        let weight = |place: Place| weight(&ranked, &likeness, place);
+        let mut statements = statements::find(dossier);
+        statements.truncate(limits.n_statements);
+        Self {
+            statements,
+            facts: facts::find(dossier, language),
+            timeline: timeline::find(dossier, &likeness, weight, limits.n_days),
+            people: people::find(dossier, limits.n_people),
+            unknown: unknown(dossier, &likeness, weight, limits.n_unknown),
+            next: next(dossier, weight),
+            title_idx: title_idx(dossier, &ranked),
+            points: ranked.into_iter().take(limits.n_points).collect(),
+            lineage,
+        }
+    }
+
+    /// How many origins independent of each other stand behind these sentences; at least one where
+    /// there is any.
+    pub fn n_independent(&self, places: &[Place]) -> usize {
+        let origins = places.iter().map(|place| &self.lineage[place.source_idx]);
+        let mut groups: Vec<usize> =
+            origins.filter(|origin| origin.is_independent).map(|origin| origin.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups.len().max(usize::from(!places.is_empty()))
+    }
+
+    /// How many origins told the event.
+    pub fn n_origins(&self) -> usize {
+        let all: Vec<Place> = (0..self.lineage.len())
+            .map(|source_idx| Place { source_idx, sentence_idx: 0 })
+            .collect();
+        self.n_independent(&all)
+    }
+}
+
+/// Some of what is to come stands in the other sentences of a bottom line already.
+const N_NEXT: usize = 4;
+
+/// So many points are ranked.
+const RANKED: usize = 40;
+
+/// How much a sentence matters: as the point that it is of, or a like one.
+fn weight(ranked: &[Point], likeness: &Likeness, place: Place) -> f64 {
+    let of_point = |point: &Point| {
+        let near = point.places.iter().map(|own| match *own == place {
+            true => 1.0,
+            false => likeness.between(*own, place),
+        });
+        point.score * near.fold(0.0, f64::max)
+    };
+    ranked.iter().map(of_point).fold(0.0, f64::max)
+}
+
+/// So much of two sentences is the same where they say one thing.
+const SAME: f64 = 0.5;
+
+fn unknown(
+    dossier: &Dossier,
+    likeness: &Likeness,
+    weight: impl Fn(Place) -> f64,
+    n: usize,
+) -> Vec<Place> {
+    let is_open = |place: &Place| {
+        let side = dossier.side(*place);
+        dossier.sentence(*place).is_prose()
+            && words::phrase(&side.names.words, side.lang, "open").is_some()
+    };
+    let mut all: Vec<Place> = dossier.places().filter(is_open).collect();
+    all.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
+    let mut chosen: Vec<Place> = Vec::new();
+    for place in all {
+        if chosen.len() < n && !chosen.iter().any(|own| likeness.between(*own, place) >= SAME) {
+            chosen.push(place);
+        }
+    }
+    chosen
+}
+
+fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
+    let is_ahead = |place: &Place| {
+        dossier.sentence(*place).is_prose() && words::is_ahead(dossier.side(*place))
+    };
+    let mut ahead: Vec<Place> = dossier.places().filter(is_ahead).collect();
+    ahead.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
+    ahead.truncate(N_NEXT);
+    ahead
+}
+
+/// The article of the weightiest point that has a title.
+fn title_idx(dossier: &Dossier, ranked: &[Point]) -> usize {
+    let has_title = |idx: &usize| dossier.sources[*idx].title.is_some();
+    let of_points = ranked.iter().flat_map(|point| &point.places).map(|place| place.source_idx);
+    of_points.chain(0..dossier.sources.len()).find(has_title).unwrap_or_default()
+}

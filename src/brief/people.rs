@@ -1,0 +1,133 @@
+//! The people of a dossier, and what the articles call them.
+
+use std::collections::BTreeMap;
+
+use super::source::{Dossier, Place};
+use crate::article::Span;
+use crate::check::Side;
+use crate::check::names::{Mention, fold};
+
+/// A person with an office or a kinship.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The fullest form of the name.
+    pub name: String,
+    /// What the one is called, in the words of the articles, each with the sentences that say so.
+    pub roles: Vec<(String, Vec<Place>)>,
+    /// ISO 639-1, of the articles' words.
+    pub language: &'static str,
+}
+
+/// A role has at most so many words.
+const MAX_WORDS: usize = 9;
+
+/// The people that most sentences name, at most `n`.
+pub fn find(dossier: &Dossier, n: usize) -> Vec<Person> {
+    let mut people: BTreeMap<String, Person> = BTreeMap::new();
+    for place in dossier.places() {
+        let language = dossier.source(place).language;
+        for (name, role) in roles(dossier.side(place)) {
+            let key = fold(name.split_whitespace().last().unwrap_or(&name));
+            let person = people.entry(key).or_insert_with(|| Person {
+                name: name.clone(),
+                roles: Vec::new(),
+                language,
+            });
+            if name.chars().count() > person.name.chars().count() {
+                person.name = name;
+            }
+            add(&mut person.roles, role, place);
+        }
+    }
+    let mut people: Vec<Person> = people.into_values().collect();
+    let n_places = |person: &Person| person.roles.iter().map(|(_, p)| p.len()).sum::<usize>();
+    let first = |person: &Person| person.roles.iter().flat_map(|(_, p)| p).min().copied();
+    people.sort_by_key(|person| (std::cmp::Reverse(n_places(person)), first(person)));
+    people.truncate(n);
+    people
+}
+
+fn add(roles: &mut Vec<(String, Vec<Place>)>, role: String, place: Place) {
+    let is_same = |(own, _): &&mut (String, Vec<Place>)| own.to_lowercase() == role.to_lowercase();
+    match roles.iter_mut().find(is_same) {
+        Some((_, places)) if places.contains(&place) => {}
+        Some((_, places)) => places.push(place),
+        None => roles.push((role, vec![place])),
+    }
+}
+
+/// The names of a sentence that an office stands beside, with its words.
+fn roles(side: &Side) -> Vec<(String, String)> {
+    let is_name = |mention: &Mention| side.names.is_name(mention, side.lang);
+    let runs = side.names.runs(0..side.names.words.len(), is_name);
+    let offices = side.names.offices.iter().filter_map(|office| {
+        let last = side.names.words.get(office.word())?.span;
+        let run = runs.iter().find(|run| {
+            run.first().zip(run.last()).is_some_and(|(first, end)| {
+                first.span.start <= last.start && last.end <= end.span.end
+            })
+        })?;
+        let name = Span::new(run.first()?.span.start, run.last()?.span.end);
+        // Of several holders the role ends at the first.
+        let starts = runs.iter().filter_map(|run| run.first()).map(|first| first.span.start);
+        let next = starts.filter(|start| *start >= office.span().end).min();
+        let end = next.filter(|next| *next <= name.start).unwrap_or(name.start);
+        let role = words_of(side, office.span(), Span::new(end, name.end))?;
+        let whole = Span::new(end, name.end).of(side.text);
+        let name = if is_one_name(whole) { whole } else { name.of(side.text) };
+        Some((name.to_owned(), role))
+    });
+    offices.collect()
+}
+
+/// `Ann B. Lebrun`: the grammar of names stops at the initial.
+fn is_one_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.len() <= 4
+        && words.iter().all(|word| word.starts_with(char::is_uppercase))
+        && !text.contains(',')
+}
+
+/// The fullest form in a dossier of a name that ends in this one: `Ann Lebrun` of `Lebrun`.
+pub fn full_name(dossier: &Dossier, name: &str) -> String {
+    let Some(last) = name.split_whitespace().last().map(fold) else { return name.to_owned() };
+    let mut best = name.to_owned();
+    for place in dossier.places() {
+        let side = dossier.side(place);
+        let is_name = |mention: &Mention| side.names.is_name(mention, side.lang);
+        for run in side.names.runs(0..side.names.words.len(), is_name) {
+            let Some((first, end)) = run.first().zip(run.last()) else { continue };
+            let text = Span::new(first.span.start, end.span.end).of(side.text);
+            let is_it = text.split_whitespace().last().is_some_and(|own| fold(own) == last);
+            if is_it && text.split_whitespace().count() > best.split_whitespace().count() {
+                text.clone_into(&mut best);
+            }
+        }
+    }
+    best
+}
+
+/// The words of an office: up to the name behind it, or behind the name up to a comma.
+fn words_of(side: &Side, office: Span, name: Span) -> Option<String> {
+    let words = &side.names.words;
+    let mut first = words.partition_point(|word| word.span.start < office.start);
+    let is_former = |at: usize| {
+        matches!(
+            words[at].folded.as_str(),
+            "ancien" | "ancienne" | "anciens" | "anciennes" | "ex" | "former"
+        )
+    };
+    while first > 0 && is_former(first - 1) {
+        first -= 1;
+    }
+    let start = words.get(first)?.span.start;
+    let end = if office.end <= name.start {
+        name.start
+    } else {
+        let rest = words[first..].iter().skip(1).take(MAX_WORDS).take_while(|word| word.is_linked);
+        rest.last().map_or(office.end, |word| word.span.end.max(office.end))
+    };
+    let text = Span::new(start, end).of(side.text);
+    let text = text.trim_end_matches([' ', ',', '-', '–', '—', '\u{a0}']);
+    (!text.is_empty() && text.split_whitespace().count() <= MAX_WORDS).then(|| text.to_owned())
+}
