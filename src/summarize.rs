@@ -11,7 +11,7 @@ pub mod extract;
 use jiff::civil::Date;
 
 use crate::article::{Article, Span};
-use crate::check::{self, Finding, Relation, Side, form};
+use crate::check::{self, Finding, Relation, Severity, Side, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
 use crate::sources::{self, Status};
@@ -343,11 +343,15 @@ impl Summarizing {
 }
 
 impl Draft {
-    /// What is found in the whole is shown at its beginning.
+    /// What is found in the whole is shown at its beginning; where it is an error, nothing is.
     fn judge(&mut self, source: &Side) {
-        if let (Some(finding), Some(first)) =
-            (form::style(source, &self.text), self.sentences.first_mut())
-        {
+        let Some(finding) = form::style(source, &self.text) else { return };
+        if finding.severity == Severity::Error {
+            let text = std::mem::take(&mut self.text);
+            self.rejected.push(Rejected { text, findings: vec![finding] });
+            self.sentences.clear();
+            self.findings.clear();
+        } else if let Some(first) = self.sentences.first_mut() {
             self.findings.push(finding.clone());
             first.findings.push(finding);
         }

@@ -19,26 +19,39 @@ const MOSTLY: f64 = 0.7;
 /// journalists' teasers 3 count as telegrams.
 const FEW_DETERMINERS: f64 = 0.1;
 
-/// Whether a French summary leaves its articles out.
+/// Whether a French summary leaves its articles out: an error where it does so sentence by sentence.
 pub fn compare(source: &[Word], target: &[Word]) -> Option<Finding> {
     let n_words = target.iter().filter(|word| word.is_word()).count();
     let n_determiners = target.iter().filter(|word| is_determiner(word)).count();
     let nouns = Nouns::of(source);
     let is_sparse = n_determiners as f64 <= FEW_DETERMINERS * n_words as f64;
-    if !is_sparse && !begin_bare(target, &nouns) {
-        return None;
-    }
+    let begins_bare = begin_bare(target, &nouns);
     let places = (0..target.len()).filter(|&at| nouns.has(&target[at]) && is_bare(target, at));
     let bare: Vec<&str> = places.map(|at| target[at].text.as_str()).collect();
     let message = || format!("telegram style: `{}` without articles", bare.join("`, `"));
-    (bare.len() >= MIN_BARE).then(|| Finding::warning("form", message()))
+    let is_all_through = bare.len() >= (2 * MIN_BARE - 1).max(n_sentences(target));
+    let finding = match () {
+        () if bare.len() < MIN_BARE => return None,
+        () if begins_bare || is_all_through => Finding::error,
+        () if is_sparse => Finding::warning,
+        () => return None,
+    };
+    Some(finding("form", message()))
+}
+
+fn n_sentences(words: &[Word]) -> usize {
+    words.iter().filter(|word| is_end(word)).count().max(1)
+}
+
+fn is_end(word: &Word) -> bool {
+    matches!(word.text.as_str(), "." | "!" | "?" | "…")
 }
 
 /// Whether most sentences, two at least, begin with a noun that has lost its article: one `la` in
 /// the middle does not make them whole.
 fn begin_bare(words: &[Word], nouns: &Nouns) -> bool {
-    let ends = |at: usize| matches!(words[at].text.as_str(), "." | "!" | "?" | "…");
-    let starts = (0..words.len()).filter(|&at| words[at].is_word() && (at == 0 || ends(at - 1)));
+    let is_start = |at: usize| at == 0 || is_end(&words[at - 1]);
+    let starts = (0..words.len()).filter(|&at| words[at].is_word() && is_start(at));
     let (mut n_all, mut n_bare) = (0, 0);
     for at in starts {
         n_all += 1;
@@ -73,8 +86,7 @@ impl<'w> Nouns<'w> {
 /// sentence with a word behind it.
 fn is_bare(words: &[Word], at: usize) -> bool {
     let before = at.checked_sub(1).map(|before| &words[before]);
-    let starts = before.is_none_or(|before| matches!(before.text.as_str(), "." | "!" | "?" | "…"));
-    if starts {
+    if before.is_none_or(is_end) {
         return words.get(at + 1).is_some_and(Word::is_word);
     }
     let follows_word = before.is_some_and(|before| {
@@ -97,6 +109,7 @@ fn is_determiner(word: &Word) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::Severity;
     use super::super::words::split;
     use super::*;
 
@@ -115,6 +128,10 @@ mod tests {
         let with_some = "Communes ont signé la charte sur l'eau. Conductrice a été blessée dans un \
                          accident de la route.";
         assert!(found(with_some).is_some());
+        let in_the_middle = "46 communes signent charte sur l'eau de la Loue. Le maire crée fonds. La \
+                             ville craint accident.";
+        let finding = found(in_the_middle).unwrap();
+        assert_eq!(finding.severity, Severity::Error);
     }
 
     #[test]
