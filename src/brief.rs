@@ -12,6 +12,7 @@ pub mod grouping;
 pub mod independence;
 pub mod note;
 pub mod points;
+pub mod print;
 mod source;
 
 pub use fact::{Fact, Kind, Value};

@@ -18,6 +18,10 @@ pub(crate) const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordproces
 pub(crate) const WIDTH: usize = 9638;
 const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
 const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// The kind of the part that holds the title; the standard gives it other addresses than the rest.
+pub(crate) const CORE: &str = "core-properties";
+const CORE_TYPE: &str = "application/vnd.openxmlformats-package.core-properties+xml";
+const METADATA: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata";
 const TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 /// The members as one file. It holds no date, so that the same members give the same bytes.
@@ -42,9 +46,12 @@ fn zipped(members: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
     Ok(package.finish()?.into_inner())
 }
 
-/// What kinds of parts there are under `word/`: their names and kinds.
+/// What kinds of parts there are under `word/`, and which beside it: their names and kinds.
 pub(crate) fn content_types(parts: &[(&str, &str)]) -> String {
     let part = |(name, kind): &(&str, &str)| {
+        if *kind == CORE {
+            return format!("<Override PartName=\"/{name}.xml\" ContentType=\"{CORE_TYPE}\"/>");
+        }
         format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{TYPES}.{kind}+xml\"/>")
     };
     format!(
@@ -59,7 +66,8 @@ pub(crate) fn content_types(parts: &[(&str, &str)]) -> String {
 /// What a part refers to: kinds and targets.
 pub(crate) fn relations(all: &[(&str, &str)]) -> String {
     let relation = |((kind, target), n): (&(&str, &str), usize)| {
-        format!("<Relationship Id=\"rId{n}\" Type=\"{KINDS}/{kind}\" Target=\"{target}\"/>")
+        let kinds = if *kind == CORE { METADATA } else { KINDS };
+        format!("<Relationship Id=\"rId{n}\" Type=\"{kinds}/{kind}\" Target=\"{target}\"/>")
     };
     let relations: String = all.iter().zip(1..).map(relation).collect();
     format!("{XML}<Relationships xmlns=\"{RELATIONSHIPS}\">{relations}</Relationships>")
