@@ -5,8 +5,9 @@ mod docx;
 mod html;
 mod tmx;
 mod tsv;
+pub(crate) mod word;
 mod xliff;
-mod xml;
+pub(crate) mod xml;
 
 use crate::article::Span;
 use crate::check::{Finding, Severity};

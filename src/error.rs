@@ -153,6 +153,9 @@ pub enum Error {
     /// A glossary that cannot be used.
     #[error("cannot use the glossary {path}")]
     Glossary { path: PathBuf, source: crate::glossary::Error },
+    /// A template of the reader's that does not parse, or asks for what is not there.
+    #[error("cannot use the template {name}{}: {reason}", at_line(*.line))]
+    Template { name: String, line: Option<usize>, reason: String },
 }
 
 impl Error {
@@ -218,6 +221,7 @@ impl Error {
             Self::ChecksFailed { .. } => "checks-failed",
             Self::Differs { .. } => "differs",
             Self::Glossary { .. } => "bad-glossary",
+            Self::Template { .. } => "bad-template",
         }
     }
 
@@ -262,7 +266,7 @@ impl Error {
             | Self::NoProse { .. }
             | Self::NothingReadable => 6,
             // running
-            Self::Usage { .. } | Self::Glossary { .. } => 2,
+            Self::Usage { .. } | Self::Glossary { .. } | Self::Template { .. } => 2,
             Self::SomeFailed { .. } => 3,
             Self::ChecksFailed { .. } | Self::Differs { .. } => 8,
             Self::Interrupted { .. } => 130,
@@ -293,6 +297,11 @@ impl Error {
                 Some("the reasons are above, each with its file".into())
             }
             Self::Glossary { source, .. } => Some(source.hint()),
+            Self::Template { .. } => Some(
+                "correct it; a template sees the same names as the JSON record, and has the filters \
+                 of docs/briefing.md"
+                    .into(),
+            ),
             Self::ChecksFailed { .. } => {
                 Some("they are marked [!]; without --strict they end no run".into())
             }
@@ -368,6 +377,10 @@ impl Error {
         };
         Some(hint)
     }
+}
+
+fn at_line(line: Option<usize>) -> String {
+    line.map_or(String::new(), |line| format!(", line {line}"))
 }
 
 fn plural<'w>(n: usize, one: &'w str, many: &'w str) -> &'w str {

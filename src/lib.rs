@@ -61,5 +61,6 @@ pub mod metrics;
 
 pub mod error;
 pub mod progress;
+pub mod typeset;
 
 pub use error::{Error, Result};

@@ -95,6 +95,8 @@ pub struct Summary {
 pub struct Rejected {
     pub text: String,
     pub findings: Vec<Finding>,
+    /// The places of the article's sentences that come nearest to it.
+    pub sources: Vec<Span>,
 }
 
 /// The good sentences of one answer.
@@ -308,11 +310,11 @@ impl Summarizing {
                 findings.push(check::unsupported());
             }
             let is_said = draft.sentences.iter().any(|said| said.text == text);
+            let sources = support.source_idxs.iter().map(|&idx| self.sentences[idx].1).collect();
             if check::has_error(&findings) {
-                draft.rejected.push(Rejected { text: text.to_owned(), findings });
+                draft.rejected.push(Rejected { text: text.to_owned(), findings, sources });
             } else if !is_said && draft.sentences.len() < self.options.n_sentences.1 {
-                let sources = support.source_idxs.iter().map(|&idx| self.sentences[idx].1);
-                draft.add(text, sources.collect(), support.status, findings);
+                draft.add(text, sources, support.status, findings);
             }
         }
         draft.judge(&source);
@@ -348,8 +350,9 @@ impl Draft {
         let Some(finding) = form::style(source, &self.text) else { return };
         if finding.severity == Severity::Error {
             let text = std::mem::take(&mut self.text);
-            self.rejected.push(Rejected { text, findings: vec![finding] });
-            self.sentences.clear();
+            let sentences = std::mem::take(&mut self.sentences);
+            let sources = sentences.into_iter().flat_map(|sentence| sentence.sources).collect();
+            self.rejected.push(Rejected { text, findings: vec![finding], sources });
             self.findings.clear();
         } else if let Some(first) = self.sentences.first_mut() {
             self.findings.push(finding.clone());

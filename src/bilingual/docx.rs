@@ -1,32 +1,26 @@
 //! A Word document: a table with a row for each sentence, the findings as comments on the
 //! translation. It holds no date, so that the same sentences give the same bytes.
 
-use std::io::{Cursor, Write};
-
-use zip::DateTime;
-use zip::write::{SimpleFileOptions, ZipWriter};
-
+use super::word::{
+    NAMESPACE, WIDTH, XML, colour, content_types, packed, paragraph, relations, run,
+};
 use super::xml::escaped;
 use super::{Bilingual, Pair, spans, stretches};
 use crate::article::Span;
 use crate::check::{Finding, Severity};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::language::locale;
 use crate::translate::language_name;
 
-const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-const NAMESPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const TYPES: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-/// A4 between margins of 2 cm, in twentieths of a point.
-const WIDTH: usize = 9638;
+/// The parts of the package with text or looks: their names, and the kinds of their contents.
+const PARTS: [(&str, &str); 3] =
+    [("document", "document.main"), ("styles", "styles"), ("comments", "comments")];
 
 /// The package.
 pub(super) fn write(all: &Bilingual) -> Result<Vec<u8>> {
     let (document, comments) = body(all);
     let members = [
-        ("[Content_Types].xml", content_types()),
+        ("[Content_Types].xml", content_types(&PARTS)),
         ("_rels/.rels", relations(&[("officeDocument", "word/document.xml")])),
         ("word/document.xml", document),
         (
@@ -36,43 +30,7 @@ pub(super) fn write(all: &Bilingual) -> Result<Vec<u8>> {
         ("word/styles.xml", styles(all)),
         ("word/comments.xml", comments),
     ];
-    packed(&members).map_err(|error| Error::Broken {
-        name: all.name.clone(),
-        what: "DOCX",
-        reason: error.to_string(),
-    })
-}
-
-fn packed(members: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
-    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in members {
-        package.start_file(*name, options)?;
-        package.write_all(text.as_bytes())?;
-    }
-    Ok(package.finish()?.into_inner())
-}
-
-fn content_types() -> String {
-    let part = |(name, kind): (&str, &str)| {
-        format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{TYPES}.{kind}+xml\"/>")
-    };
-    let parts = [("document", "document.main"), ("styles", "styles"), ("comments", "comments")];
-    format!(
-        "{XML}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
-         <Default Extension=\"rels\" \
-         ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-         <Default Extension=\"xml\" ContentType=\"application/xml\"/>{}</Types>",
-        parts.map(part).concat()
-    )
-}
-
-fn relations(all: &[(&str, &str)]) -> String {
-    let relation = |((kind, target), n): (&(&str, &str), usize)| {
-        format!("<Relationship Id=\"rId{n}\" Type=\"{KINDS}/{kind}\" Target=\"{target}\"/>")
-    };
-    let relations: String = all.iter().zip(1..).map(relation).collect();
-    format!("{XML}<Relationships xmlns=\"{RELATIONSHIPS}\">{relations}</Relationships>")
+    packed(&all.name, &members)
 }
 
 /// Styles say how each kind of text looks, and the language of both columns.
@@ -209,26 +167,6 @@ fn cell(fill: Option<&str>, inside: &str) -> String {
         "<w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/>{shade}</w:tcPr>{inside}</w:tc>",
         WIDTH / 2
     )
-}
-
-fn paragraph(style: &str, inside: &str) -> String {
-    format!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>{inside}</w:p>")
-}
-
-fn run(look: &str, text: &str) -> String {
-    let look = match look {
-        "" => String::new(),
-        look => format!("<w:rPr>{look}</w:rPr>"),
-    };
-    format!("<w:r>{look}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escaped(text))
-}
-
-fn colour(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Note => "5F6368",
-        Severity::Warning => "8A5300",
-        Severity::Error => "B3261E",
-    }
 }
 
 /// A text with what was found underlined.

@@ -4,7 +4,7 @@ use crate::check::Finding;
 
 /// A text between tags or in an attribute. Characters that neither HTML nor XML may hold are
 /// replaced.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -54,7 +54,7 @@ impl Assembly<'_> {
             unknown: outline.unknown.iter().map(|place| self.item(&[*place])).collect(),
             sources: self.entries(),
             n_independent: outline.n_origins(),
-            left_out: summary.map(|summary| self.left_out(summary)).unwrap_or_default(),
+            left_out: summary.map(|summary| self.left_out(summary, matter)).unwrap_or_default(),
         }
     }
 
@@ -246,11 +246,17 @@ impl Assembly<'_> {
         }
     }
 
-    fn left_out(&self, summary: &Summary) -> Vec<LeftOut> {
+    fn left_out(&self, summary: &Summary, matter: &[(Place, Span)]) -> Vec<LeftOut> {
         let left_out = |rejected: &summarize::Rejected| {
+            let is_near = |(_, span): &&(Place, Span)| rejected.sources.contains(span);
+            let near = matter.iter().filter(is_near).map(|(place, _)| self.cite(*place, false));
             let errors = rejected.findings.iter().filter(|f| f.severity == Severity::Error);
             let reasons: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
-            LeftOut { text: rejected.text.clone(), reason: reasons.join("; ") }
+            LeftOut {
+                text: rejected.text.clone(),
+                reason: reasons.join("; "),
+                citations: near.collect(),
+            }
         };
         summary.rejected.iter().map(left_out).collect()
     }

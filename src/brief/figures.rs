@@ -4,10 +4,12 @@ use crate::check::Side;
 use crate::numbers::{Bound, Form, Quantity};
 
 /// The numbers of a sentence that a note's table shows, in order: those in figures, and others that
-/// count or measure something that the grammar knows.
+/// count or measure something that the grammar knows. Times are the timeline's, and ages nobody's.
 pub fn find(side: &Side, lang: &str) -> Vec<String> {
     let is_shown = |quantity: &&Quantity| {
-        quantity.form == Form::Cardinal && (quantity.in_figures || quantity.unit.is_some())
+        let is_time = quantity.unit.is_some_and(|unit| unit.dimension == "time");
+        let is_telling = quantity.in_figures || quantity.unit.is_some();
+        quantity.form == Form::Cardinal && is_telling && !is_time
     };
     side.numbers.iter().filter(is_shown).map(|quantity| told(quantity, side, lang)).collect()
 }
@@ -32,7 +34,7 @@ fn told(quantity: &Quantity, side: &Side, lang: &str) -> String {
 }
 
 /// What stands behind the number; of other units the sentence beside it tells.
-const UNITS: [(&str, &str, &str); 12] = [
+const UNITS: [(&str, &str, &str); 7] = [
     ("percent", "\u{a0}%", "%"),
     ("euro", "\u{a0}€", " euros"),
     ("dollar", "\u{a0}$", " dollars"),
@@ -40,11 +42,6 @@ const UNITS: [(&str, &str, &str); 12] = [
     ("metre", "\u{a0}m", " m"),
     ("tonne", "\u{a0}t", " tonnes"),
     ("hectare", "\u{a0}ha", " hectares"),
-    ("hour", "\u{a0}h", " hours"),
-    ("day", " jours", " days"),
-    ("week", " semaines", " weeks"),
-    ("month", " mois", " months"),
-    ("year", " ans", " years"),
 ];
 
 fn bound(bound: Bound, lang: &str) -> &'static str {

@@ -212,6 +212,8 @@ pub struct SourceWarning {
 pub struct LeftOut {
     pub text: String,
     pub reason: String,
+    /// The sentences that come nearest to it.
+    pub citations: Vec<Citation>,
 }
 
 fn as_iso<S: serde::Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {

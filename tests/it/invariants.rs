@@ -68,7 +68,7 @@ fn no_text_in_the_network() {
 }
 
 /// What reads and judges text.
-const PURE: [&str; 14] = [
+const PURE: [&str; 15] = [
     "article",
     "clean",
     "language",
@@ -83,6 +83,7 @@ const PURE: [&str; 14] = [
     "eval",
     "document",
     "bilingual",
+    "typeset",
 ];
 
 #[test]

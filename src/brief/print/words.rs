@@ -1,0 +1,117 @@
+//! What a note calls its parts, in its language: the labels of `words.txt`, and what is put together
+//! of them.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::data::SourceData;
+
+const TABLE: &str = include_str!("words.txt");
+
+/// The labels of one language.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    labels: BTreeMap<&'static str, &'static str>,
+    is_french: bool,
+}
+
+impl Words {
+    /// Those of French where that is asked for, else those of English.
+    pub fn of(language: &str) -> Self {
+        let is_french = language == "fr";
+        let row = |line: &'static str| {
+            // Unbreakable blanks belong to the label.
+            let mut cells = line.split('|').map(|cell| cell.trim_matches(' '));
+            let key = cells.next().filter(|key| !key.is_empty() && !key.starts_with('#'))?;
+            Some((key, cells.nth(usize::from(is_french))?))
+        };
+        Self { labels: TABLE.lines().filter_map(row).collect(), is_french }
+    }
+
+    pub fn labels(&self) -> &BTreeMap<&'static str, &'static str> {
+        &self.labels
+    }
+
+    /// A label; a key that the table does not have stands for itself.
+    pub fn get<'k>(&self, key: &'k str) -> &'k str {
+        self.labels.get(key).copied().unwrap_or(key)
+    }
+
+    /// A number and what is counted: `1 article`, `3 articles`. French counts none as one.
+    pub fn counted(&self, n: usize, key: &str) -> String {
+        let is_one = n == 1 || (n == 0 && self.is_french);
+        let key = format!("{key}_{}", if is_one { "one" } else { "many" });
+        format!("{n} {}", self.get(&key))
+    }
+
+    /// A language, by name where it has one here.
+    pub fn language(&self, code: &str) -> String {
+        let key = format!("language_{code}");
+        self.labels.get(key.as_str()).map_or(code, |name| name).to_owned()
+    }
+
+    /// A day that is written `2026-01-06`, in words; other words are left.
+    pub fn day(&self, day: &str) -> String {
+        day.parse::<Date>().map_or_else(|_| day.to_owned(), |date| self.date(date))
+    }
+
+    fn date(&self, date: Date) -> String {
+        let month = format!("month_{}", date.month());
+        let first = if self.is_french && date.day() == 1 { "er" } else { "" };
+        format!("{}{first} {} {}", date.day(), self.get(&month), date.year())
+    }
+
+    /// How many articles of how many origins, and from which days.
+    pub fn about<'s>(
+        &self,
+        n_independent: usize,
+        sources: impl Iterator<Item = Option<&'s str>> + Clone,
+    ) -> String {
+        let days = sources.clone().filter_map(|day| day?.parse::<Date>().ok());
+        let range = match (days.clone().min(), days.max()) {
+            (Some(from), Some(to)) if from < to => {
+                Some(format!("{} {} {}", self.date(from), self.get("to"), self.date(to)))
+            }
+            (Some(day), _) => Some(self.date(day)),
+            _ => None,
+        };
+        let counts =
+            [self.counted(sources.count(), "article"), self.counted(n_independent, "origin")];
+        counts.into_iter().chain(range).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What is known of a source besides its title, in the order of importance.
+    pub fn facts(&self, source: &SourceData) -> Vec<String> {
+        let echo = source.echo_of.map(|of| format!("{} [{of}]", self.get("echo")));
+        let relays = (!source.relays.is_empty())
+            .then(|| format!("{} {}", self.get("relays"), source.relays.join(", ")));
+        let is_relay = !source.is_independent && source.echo_of.is_none();
+        let only = is_relay.then(|| self.get("only_relays").to_owned());
+        let day = source.date.as_deref().map(|day| self.day(day));
+        let path = (!source.path.is_empty()).then(|| source.path.clone());
+        let language = Some(self.language(&source.language));
+        [source.origin.clone(), day, language, path, echo, relays, only]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Where a sentence stands: `a.txt, bytes 10–120`; of packed files, which have no places, the
+    /// name.
+    pub fn place(&self, path: &str, span: Option<(usize, usize)>) -> String {
+        match span {
+            Some((start, end)) => format!("{path}, {} {start}–{end}", self.get("bytes")),
+            None => path.to_owned(),
+        }
+    }
+}
+
+/// The words of a source between quotation marks: the other ones where it has its own.
+pub(super) fn quoted(text: &str) -> String {
+    let text = text.trim();
+    if text.contains(['«', '»']) {
+        return format!("“{text}”");
+    }
+    format!("«\u{a0}{text}\u{a0}»")
+}
