@@ -18,6 +18,7 @@ mod sentence;
 mod seq2seq;
 // engine
 mod attention;
+mod brief_command;
 mod candle;
 mod chat;
 mod doctor_command;
