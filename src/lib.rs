@@ -20,6 +20,8 @@
 //!    again several ways at once; then the article's own words stand in, or the sentence carries a
 //!    mark. [`sources`] says which sentences of the article a summary rests on.
 //!
+//! [`brief`] does the same for several articles at once: one note, whose sentences carry their places.
+//!
 //! How good all that is, [`eval`] counts over sets of examples.
 //!
 //! The library prints nothing and ends nothing: slow work is told to a [`progress::Progress`], and

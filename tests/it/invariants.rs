@@ -68,7 +68,7 @@ fn no_text_in_the_network() {
 }
 
 /// What reads and judges text.
-const PURE: [&str; 15] = [
+const PURE: [&str; 25] = [
     "article",
     "clean",
     "language",
@@ -84,6 +84,16 @@ const PURE: [&str; 15] = [
     "document",
     "bilingual",
     "typeset",
+    "brief/assemble",
+    "brief/facts",
+    "brief/grouping",
+    "brief/independence",
+    "brief/outline",
+    "brief/people",
+    "brief/points",
+    "brief/print",
+    "brief/statements",
+    "brief/timeline",
 ];
 
 #[test]
