@@ -26,10 +26,12 @@ pub fn compare(source: &[Word], target: &[Word]) -> Option<Finding> {
     let nouns = Nouns::of(source);
     let is_sparse = n_determiners as f64 <= FEW_DETERMINERS * n_words as f64;
     let begins_bare = begin_bare(target, &nouns);
-    let places = (0..target.len()).filter(|&at| nouns.has(&target[at]) && is_bare(target, at));
-    let bare: Vec<&str> = places.map(|at| target[at].text.as_str()).collect();
+    let all = (0..target.len()).filter(|&at| nouns.has(&target[at]));
+    let (bare, whole): (Vec<usize>, Vec<usize>) = all.partition(|&at| is_bare(target, at));
+    let bare: Vec<&str> = bare.into_iter().map(|at| target[at].text.as_str()).collect();
     let message = || format!("telegram style: `{}` without articles", bare.join("`, `"));
-    let is_all_through = bare.len() >= (2 * MIN_BARE - 1).max(n_sentences(target));
+    let is_all_through =
+        bare.len() > MIN_BARE.max(whole.len()) && bare.len() >= n_sentences(target);
     let finding = match () {
         () if bare.len() < MIN_BARE => return None,
         () if begins_bare || is_all_through => Finding::error,
