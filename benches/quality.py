@@ -14,6 +14,8 @@
                                                articles, and the share of their paragraphs of prose
     quality.py prompts FILE...                 one summary prompt a file, rendered, for `depeche
                                                bench` and for other programs
+    quality.py note NOTE.json                  the prompts of an English note from French articles, one
+                                               of the bottom line and one a sentence, as `prompts`
     quality.py html DATA RECORDS.jsonl         main text and days of web pages that `depeche clean
                                                --format jsonl` read, trafilatura and htmldate
                                                beside it where they are installed
@@ -150,6 +152,40 @@ def prompts(*paths):
             "<|im_start|>assistant\n"
         )
         job = {"id": pathlib.Path(path).name, "prompt": prompt, "max_tokens": 200}
+        print(json.dumps(job, ensure_ascii=False))
+
+
+def turn(role, text):
+    return f"<|im_start|>{role}\n{text}<|im_end|>\n"
+
+
+def first_sentences(event):
+    """What a note shows of its sources in its own language, each sentence once, in its order."""
+    parts = [event["title"], *event["key_points"], *event["statements"], *event["timeline"],
+             *event["unknown"]]
+    quotes = [item["citations"][0]["quote"] for item in parts]
+    for question in event["disagreements"]:
+        quotes += [c["quote"] for value in question["values"] for c in value["citations"]]
+    return list(dict.fromkeys(quotes))
+
+
+def note(path):
+    system = ("You are a professional news translator. Translate each sentence from French into English. "
+              "Keep every number, date, name and quotation. Answer with the translation only.")
+    editor = "Tu es rédacteur dans une agence de presse. Tu résumes des articles avec exactitude."
+    examples = pathlib.Path(__file__).parent.parent / "src/translate/fr-en.txt"
+    shown = [line for line in examples.read_text(encoding="utf-8").splitlines()
+             if line and not line.startswith("#")]
+    turns = "".join(turn(("user", "assistant")[place % 2], line) for place, line in enumerate(shown))
+    jobs = []
+    for event in json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["events"]:
+        points = " ".join(point["citations"][0]["quote"] for point in event["key_points"][:6])
+        ask = f"{points}\n\nRésume cet article en deux phrases complètes."
+        jobs.append((turn("system", editor) + turn("user", ask), 220))
+        for quote in first_sentences(event):
+            jobs.append((turn("system", system) + turns + turn("user", quote), 160))
+    for place, (prompt, n) in enumerate(jobs):
+        job = {"id": str(place), "prompt": prompt + "<|im_start|>assistant\n", "max_tokens": n}
         print(json.dumps(job, ensure_ascii=False))
 
 
