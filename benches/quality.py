@@ -257,7 +257,7 @@ def score_page(row, program, text, days, scores):
 if __name__ == "__main__":
     verbs = {"articles": articles, "rouge": rouge, "lines": lines, "pairs": pairs,
              "sentences": boundaries,
-             "removed": removed, "prompts": prompts, "html": html}
+             "removed": removed, "prompts": prompts, "note": note, "html": html}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])
