@@ -58,8 +58,22 @@ impl Words {
 
     fn date(&self, date: Date) -> String {
         let month = format!("month_{}", date.month());
+        format!("{} {} {}", self.day_of_month(date), self.get(&month), date.year())
+    }
+
+    /// Two days in words. A month that is common to both is said once.
+    fn range(&self, from: Date, to: Date) -> String {
+        let begin = match (from.year(), from.month()) == (to.year(), to.month()) {
+            _ if from == to => return self.date(to),
+            true => self.day_of_month(from),
+            false => self.date(from),
+        };
+        format!("{begin} {} {}", self.get("to"), self.date(to))
+    }
+
+    fn day_of_month(&self, date: Date) -> String {
         let first = if self.is_french && date.day() == 1 { "er" } else { "" };
-        format!("{}{first} {} {}", date.day(), self.get(&month), date.year())
+        format!("{}{first}", date.day())
     }
 
     /// How many articles of how many origins, and from which days.
@@ -69,13 +83,7 @@ impl Words {
         sources: impl Iterator<Item = Option<&'s str>> + Clone,
     ) -> String {
         let days = sources.clone().filter_map(|day| day?.parse::<Date>().ok());
-        let range = match (days.clone().min(), days.max()) {
-            (Some(from), Some(to)) if from < to => {
-                Some(format!("{} {} {}", self.date(from), self.get("to"), self.date(to)))
-            }
-            (Some(day), _) => Some(self.date(day)),
-            _ => None,
-        };
+        let range = days.clone().min().zip(days.max()).map(|(from, to)| self.range(from, to));
         let counts =
             [self.counted(sources.count(), "article"), self.counted(n_independent, "origin")];
         counts.into_iter().chain(range).collect::<Vec<_>>().join(" · ")
@@ -107,11 +115,13 @@ impl Words {
     }
 }
 
-/// The words of a source between quotation marks: the other ones where it has its own.
+/// The words of a source between quotation marks: the other ones where it has its own, and none
+/// where it begins with these.
 pub(super) fn quoted(text: &str) -> String {
     let text = text.trim();
-    if text.contains(['«', '»']) {
-        return format!("“{text}”");
+    match text {
+        _ if text.starts_with('«') => text.to_owned(),
+        _ if text.contains(['«', '»']) => format!("“{text}”"),
+        _ => format!("«\u{a0}{text}\u{a0}»"),
     }
-    format!("«\u{a0}{text}\u{a0}»")
 }
