@@ -125,3 +125,47 @@ pub(super) fn quoted(text: &str) -> String {
         _ => format!("«\u{a0}{text}\u{a0}»"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_is_there_in_both_languages() {
+        let (english, french) = (Words::of("en"), Words::of("fr"));
+        assert!(english.labels().len() > 50);
+        assert!(english.labels().keys().eq(french.labels().keys()));
+        assert!(english.labels().values().chain(french.labels().values()).all(|l| !l.is_empty()));
+    }
+
+    #[test]
+    fn days_and_numbers_are_in_words() {
+        let (english, french) = (Words::of("en"), Words::of("fr"));
+        assert_eq!(english.day("2026-03-01"), "1 March 2026");
+        assert_eq!(french.day("2026-03-01"), "1er mars 2026");
+        assert_eq!(french.day("hier"), "hier");
+        assert_eq!(english.counted(0, "article"), "0 articles");
+        assert_eq!(french.counted(0, "article"), "0 article");
+        assert_eq!(
+            (english.language("fr"), english.language("it")),
+            ("French".into(), "it".into())
+        );
+    }
+
+    #[test]
+    fn what_is_common_to_two_days_is_said_once() {
+        let about = |words: Words, days: [&str; 2]| words.about(1, days.into_iter().map(Some));
+        let french = about(Words::of("fr"), ["2026-03-03", "2026-03-01"]);
+        assert_eq!(french, "2 articles · 1 origine indépendante · 1er au 3 mars 2026");
+        let english = about(Words::of("en"), ["2025-12-31", "2026-01-02"]);
+        assert!(english.ends_with(" · 31 December 2025 to 2 January 2026"), "{english}");
+        assert!(about(Words::of("en"), ["?", "2026-01-02"]).ends_with("origin · 2 January 2026"));
+    }
+
+    #[test]
+    fn quotation_marks_are_not_doubled() {
+        assert_eq!(quoted(" Oui. "), "«\u{a0}Oui.\u{a0}»");
+        assert_eq!(quoted("Il dit « oui »."), "“Il dit « oui ».”");
+        assert_eq!(quoted("« Oui », dit-il."), "« Oui », dit-il.");
+    }
+}

@@ -28,6 +28,8 @@ fn own_templates_escape_as_their_name_says() {
     assert_eq!(with_template(&note(), "{{ events[0].sources[2].title }}", "own").unwrap(), "");
     let built_in = with_template(&note(), "{% include 'note.md' %}", "own.md").unwrap();
     assert!(built_in.contains("### Key points"));
+    let one = "{% from 'note.md' import whole %}{{ whole(events[1], 2, '#') }}";
+    assert!(with_template(&note(), one, "own.md").unwrap().contains("# Bottom line"));
 }
 
 #[track_caller]
