@@ -299,7 +299,7 @@ impl Error {
             Self::Glossary { source, .. } => Some(source.hint()),
             Self::Template { .. } => Some(
                 "correct it; a template sees the same names as the JSON record, and has the filters \
-                 of docs/briefing.md"
+                 of docs/brief.md"
                     .into(),
             ),
             Self::ChecksFailed { .. } => {

@@ -7,9 +7,16 @@ use unicode_width::UnicodeWidthStr;
 pub const WIDTH: usize = 80;
 
 /// Without the characters that give a terminal orders: a model can write any, and so can whoever
-/// wrote the file.
+/// wrote the file. Those that are blanks become plain ones: a carriage return alone would write
+/// over what stands there.
 pub fn harmless(text: &str) -> String {
-    text.replace(|c: char| c.is_control() && !c.is_whitespace(), "\u{fffd}")
+    let harmless = |c: char| match c {
+        '\n' | '\t' => c,
+        _ if c.is_control() && c.is_whitespace() => ' ',
+        _ if c.is_control() => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    text.chars().map(harmless).collect()
 }
 
 /// The text with a backslash before every character that Markdown might read as its own.
@@ -55,5 +62,6 @@ mod tests {
     #[test]
     fn no_order_reaches_the_terminal() {
         assert_eq!(harmless("a\x1b[2J\u{9b}b\u{a0}!\tc"), "a\u{fffd}[2J\u{fffd}b\u{a0}!\tc");
+        assert_eq!(harmless("shown\rhidden\r\n"), "shown hidden \n");
     }
 }

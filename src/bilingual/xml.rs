@@ -13,6 +13,8 @@ pub(crate) fn escaped(text: &str) -> String {
             '>' => written.push_str("&gt;"),
             '"' => written.push_str("&quot;"),
             '\t' | '\n' => written.push(c),
+            // Half of a line break.
+            '\r' => written.push(' '),
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
                 written.push(char::REPLACEMENT_CHARACTER);
             }

@@ -25,6 +25,7 @@ pub(super) struct Place {
 /// What is printed of a [`SourceEntry`] besides its title.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct SourceData {
+    pub id: usize,
     pub path: String,
     pub origin: Option<String>,
     pub date: Option<String>,
@@ -37,6 +38,7 @@ pub(super) struct SourceData {
 impl From<&SourceEntry> for SourceData {
     fn from(entry: &SourceEntry) -> Self {
         Self {
+            id: entry.id,
             path: entry.path.clone(),
             origin: entry.origin.clone(),
             date: entry.date.clone(),

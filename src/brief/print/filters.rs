@@ -63,7 +63,7 @@ fn add_of_language(env: &mut Environment<'static>, words: Arc<Words>) {
     });
     let of = words.clone();
     env.add_filter("place", move |citation: Serde<Citation>, sources: Serde<Vec<SourceData>>| {
-        let source = citation.source.checked_sub(1).and_then(|idx| sources.get(idx));
+        let source = sources.iter().find(|source| source.id == citation.source);
         let path = source.map_or("", |source| &source.path);
         of.place(path, citation.span.map(|place| (place.start, place.end)))
     });

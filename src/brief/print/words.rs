@@ -58,8 +58,22 @@ impl Words {
 
     fn date(&self, date: Date) -> String {
         let month = format!("month_{}", date.month());
+        format!("{} {} {}", self.day_of_month(date), self.get(&month), date.year())
+    }
+
+    /// Two days in words. A month that is common to both is said once.
+    fn range(&self, from: Date, to: Date) -> String {
+        let begin = match (from.year(), from.month()) == (to.year(), to.month()) {
+            _ if from == to => return self.date(to),
+            true => self.day_of_month(from),
+            false => self.date(from),
+        };
+        format!("{begin} {} {}", self.get("to"), self.date(to))
+    }
+
+    fn day_of_month(&self, date: Date) -> String {
         let first = if self.is_french && date.day() == 1 { "er" } else { "" };
-        format!("{}{first} {} {}", date.day(), self.get(&month), date.year())
+        format!("{}{first}", date.day())
     }
 
     /// How many articles of how many origins, and from which days.
@@ -69,13 +83,7 @@ impl Words {
         sources: impl Iterator<Item = Option<&'s str>> + Clone,
     ) -> String {
         let days = sources.clone().filter_map(|day| day?.parse::<Date>().ok());
-        let range = match (days.clone().min(), days.max()) {
-            (Some(from), Some(to)) if from < to => {
-                Some(format!("{} {} {}", self.date(from), self.get("to"), self.date(to)))
-            }
-            (Some(day), _) => Some(self.date(day)),
-            _ => None,
-        };
+        let range = days.clone().min().zip(days.max()).map(|(from, to)| self.range(from, to));
         let counts =
             [self.counted(sources.count(), "article"), self.counted(n_independent, "origin")];
         counts.into_iter().chain(range).collect::<Vec<_>>().join(" · ")
@@ -107,11 +115,57 @@ impl Words {
     }
 }
 
-/// The words of a source between quotation marks: the other ones where it has its own.
+/// The words of a source between quotation marks: the other ones where it has its own, and none
+/// where it begins with these.
 pub(super) fn quoted(text: &str) -> String {
     let text = text.trim();
-    if text.contains(['«', '»']) {
-        return format!("“{text}”");
+    match text {
+        _ if text.starts_with('«') => text.to_owned(),
+        _ if text.contains(['«', '»']) => format!("“{text}”"),
+        _ => format!("«\u{a0}{text}\u{a0}»"),
     }
-    format!("«\u{a0}{text}\u{a0}»")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_label_is_there_in_both_languages() {
+        let (english, french) = (Words::of("en"), Words::of("fr"));
+        assert!(english.labels().len() > 50);
+        assert!(english.labels().keys().eq(french.labels().keys()));
+        assert!(english.labels().values().chain(french.labels().values()).all(|l| !l.is_empty()));
+    }
+
+    #[test]
+    fn days_and_numbers_are_in_words() {
+        let (english, french) = (Words::of("en"), Words::of("fr"));
+        assert_eq!(english.day("2026-03-01"), "1 March 2026");
+        assert_eq!(french.day("2026-03-01"), "1er mars 2026");
+        assert_eq!(french.day("hier"), "hier");
+        assert_eq!(english.counted(0, "article"), "0 articles");
+        assert_eq!(french.counted(0, "article"), "0 article");
+        assert_eq!(
+            (english.language("fr"), english.language("it")),
+            ("French".into(), "it".into())
+        );
+    }
+
+    #[test]
+    fn what_is_common_to_two_days_is_said_once() {
+        let about = |words: Words, days: [&str; 2]| words.about(1, days.into_iter().map(Some));
+        let french = about(Words::of("fr"), ["2026-03-03", "2026-03-01"]);
+        assert_eq!(french, "2 articles · 1 origine indépendante · 1er au 3 mars 2026");
+        let english = about(Words::of("en"), ["2025-12-31", "2026-01-02"]);
+        assert!(english.ends_with(" · 31 December 2025 to 2 January 2026"), "{english}");
+        assert!(about(Words::of("en"), ["?", "2026-01-02"]).ends_with("origin · 2 January 2026"));
+    }
+
+    #[test]
+    fn quotation_marks_are_not_doubled() {
+        assert_eq!(quoted(" Oui. "), "«\u{a0}Oui.\u{a0}»");
+        assert_eq!(quoted("Il dit « oui »."), "“Il dit « oui ».”");
+        assert_eq!(quoted("« Oui », dit-il."), "« Oui », dit-il.");
+    }
 }

@@ -106,7 +106,7 @@ fn lead() -> String {
     format!(
         "<w:pBdr><w:left w:val=\"single\" w:sz=\"24\" w:space=\"8\" w:color=\"{BLUE}\"/></w:pBdr>\
          <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F3F5F8\"/>\
-         <w:spacing w:before=\"0\" w:after=\"0\"/><w:ind w:left=\"200\"/>"
+         <w:spacing w:before=\"0\" w:after=\"60\"/><w:ind w:left=\"200\"/>"
     )
 }
 
@@ -130,7 +130,8 @@ pub(super) fn numbering(n_lists: usize) -> String {
         format!(
             "<w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>\
              <w:lvlText w:val=\"{text}\"/><w:lvlJc w:val=\"left\"/><w:pPr>\
-             <w:ind w:left=\"425\" w:hanging=\"425\"/></w:pPr></w:lvl>"
+             <w:ind w:left=\"425\" w:hanging=\"425\"/></w:pPr><w:rPr><w:rFonts w:ascii=\"Calibri\" \
+             w:hAnsi=\"Calibri\" w:cs=\"Calibri\"/></w:rPr></w:lvl>"
         )
     };
     let kind = |id: usize, level: &str| {

@@ -37,3 +37,24 @@ fn in_one_line(text: &str) -> String {
     let words = text.split([' ', '\n', '\r', '\t']).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_begins_a_list() {
+        assert_eq!(line("- non"), "\\- non");
+        assert_eq!(line("2026. Et après"), "2026\\. Et après");
+        assert_eq!(line("12 h 30.\r\n  Puis\trien"), "12 h 30. Puis rien");
+        assert_eq!(line("un\u{a0}! 2. deux"), "un\u{a0}! 2. deux");
+        assert_eq!(line(""), "");
+    }
+
+    #[test]
+    fn words_between_backticks_are_code() {
+        assert_eq!(message("`a_b` is `<c|d>` | e_f"), "`a_b` is `<c\\|d>` \\| e\\_f");
+        assert_eq!(message("`a_b is *c*"), "\\`a\\_b is \\*c\\*");
+        assert_eq!(message("``a`` *b*"), "\\`\\`a\\`\\` \\*b\\*");
+    }
+}
