@@ -110,3 +110,9 @@ pub(super) fn numbers(sources: impl Iterator<Item = usize>) -> String {
     let all: std::collections::BTreeSet<usize> = sources.collect();
     all.iter().map(|source| format!("[{source}]")).collect()
 }
+
+/// The places of some texts in a list of all, from 1: `1, 3`.
+pub(super) fn places(all: &[String], some: &[String]) -> String {
+    let numbered = all.iter().zip(1..).filter(|(text, _)| some.contains(text));
+    numbered.map(|(_, number): (_, usize)| number.to_string()).collect::<Vec<_>>().join(", ")
+}

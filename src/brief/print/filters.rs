@@ -6,6 +6,7 @@
 //! | `anchor` | a citation | a name of its sentence for links: `3-10-120` |
 //! | `place(sources)` | a citation | where it stands: `a.txt, bytes 10–120` |
 //! | `cited` | an event | the sentences that it cites, each once |
+//! | `single` | an event | the numbers of the key points that one origin alone tells: `1, 3` |
 //! | `shown` | `checks` | those that a reader has to look at: errors and warnings |
 //! | `mark` | `checks` | the sign of the worst of these, `[!]` or `[?]`, or nothing |
 //! | `sign` | `severity` | its sign |
@@ -41,6 +42,10 @@ pub(super) fn add(env: &mut Environment<'static>, words: Words) {
     env.add_filter("cited", |event: Serde<serde_json::Value>| {
         Value::from(Serde(data::cited(&event)))
     });
+    env.add_filter("single", |event: Serde<Points>| {
+        let texts = |all: &[Point]| all.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+        data::places(&texts(&event.key_points), &texts(&event.single_source))
+    });
     env.add_filter("shown", |checks: Vec<Value>| -> Vec<Value> {
         checks.into_iter().filter(|check| severity(check).is_some_and(is_shown)).collect()
     });
@@ -74,6 +79,18 @@ fn add_of_language(env: &mut Environment<'static>, words: Arc<Words>) {
     let of = words.clone();
     env.add_filter("language", move |code: &str| of.language(code));
     env.add_filter("counted", move |n: usize, key: &str| words.counted(n, key));
+}
+
+/// What `single` reads of an event.
+#[derive(Deserialize)]
+struct Points {
+    key_points: Vec<Point>,
+    single_source: Vec<Point>,
+}
+
+#[derive(Deserialize)]
+struct Point {
+    text: String,
 }
 
 /// What `about` reads of an event.

@@ -7,6 +7,7 @@ use super::parts::BULLETS;
 use crate::bilingual::word::{NAMESPACE, XML, colour, paragraph, run};
 use crate::brief::Note;
 use crate::brief::note::{Citation, Event, Failed, Item, Mark, SourceEntry, Statement};
+use crate::brief::print::data;
 use crate::brief::print::filters::is_shown;
 use crate::brief::print::words::{Words, quoted};
 use crate::language::locale;
@@ -249,11 +250,17 @@ impl Writer<'_> {
     }
 
     fn gaps(&mut self) -> String {
-        let parts = [("unknown", &self.event.unknown), ("single", &self.event.single_source)];
         let mut written = String::new();
-        for (key, items) in parts.into_iter().filter(|(_, items)| !items.is_empty()) {
-            written += &self.part(key);
-            written += &self.items(items, BULLETS);
+        if !self.event.unknown.is_empty() {
+            written += &self.part("unknown");
+            written += &self.items(&self.event.unknown, BULLETS);
+        }
+        if !self.event.single_source.is_empty() {
+            let texts = |all: &[Item]| all.iter().map(|one| one.text.clone()).collect::<Vec<_>>();
+            let numbers =
+                data::places(&texts(&self.event.key_points), &texts(&self.event.single_source));
+            let label = format!("{}{} ", self.words.get("single"), self.words.get("colon"));
+            written += &paragraph("Normal", &run("", &(label + &numbers)));
         }
         if written.is_empty() { written } else { self.section("gaps") + &written }
     }

@@ -38,7 +38,8 @@ fn n_citations(value: &serde_json::Value) -> usize {
         serde_json::Value::Array(all) => all.iter().map(n_citations).sum(),
         serde_json::Value::Object(fields) => {
             let n = |(key, field): (&String, &serde_json::Value)| match key.as_str() {
-                "left_out" => 0,
+                // Points of one source are named by their numbers.
+                "left_out" | "single_source" => 0,
                 "citations" => field.as_array().unwrap().len(),
                 _ => n_citations(field),
             };
