@@ -211,16 +211,19 @@ impl Assembly<'_> {
         self.outline.timeline.iter().map(dated).collect()
     }
 
-    /// The numbers of the key points, each once.
+    /// The numbers of what the note shows, each once.
     fn figures(&self) -> Vec<Figure> {
         let dossier = Dossier::new(self.sources);
+        let outline = self.outline;
+        let groups = outline.points.iter().map(|point| &point.places);
+        let groups = groups.chain(outline.timeline.iter().map(|entry| &entry.places));
+        let groups = groups.chain(outline.statements.iter().map(|said| &said.places));
         let mut seen = BTreeSet::new();
         let mut all = Vec::new();
-        for point in &self.outline.points {
-            let place = point.places[0];
-            for value in figures::find(dossier.side(place), self.language.code()) {
+        for places in groups {
+            for value in figures::find(dossier.side(places[0]), self.language.code()) {
                 if seen.insert(value.clone()) {
-                    all.push(Figure { value, item: self.item(&point.places) });
+                    all.push(Figure { value, item: self.item(places) });
                 }
             }
         }

@@ -6,10 +6,16 @@ use crate::numbers::{Bound, Form, Quantity};
 /// The numbers of a sentence that a note's table shows, in order: those in figures, and others that
 /// count or measure something that the grammar knows. Times are the timeline's, and ages nobody's.
 pub fn find(side: &Side, lang: &str) -> Vec<String> {
+    // `France 2` is a name.
+    let is_of_name = |quantity: &Quantity| {
+        let first = side.names.words_in(quantity.number).start;
+        let before = first.checked_sub(1).and_then(|before| side.names.words.get(before));
+        quantity.unit.is_none() && before.is_some_and(|word| word.is_capital() && !word.opens)
+    };
     let is_shown = |quantity: &&Quantity| {
         let is_time = quantity.unit.is_some_and(|unit| unit.dimension == "time");
         let is_telling = quantity.in_figures || quantity.unit.is_some();
-        quantity.form == Form::Cardinal && is_telling && !is_time
+        quantity.form == Form::Cardinal && is_telling && !is_time && !is_of_name(quantity)
     };
     side.numbers.iter().filter(is_shown).map(|quantity| told(quantity, side, lang)).collect()
 }

@@ -1,6 +1,14 @@
 //! Which articles go back to one origin.
+//!
+//! Near-copies are found by shingles, runs of words that two texts share (Broder 1997, "On the
+//! resemblance and containment of documents"); texts of one agency are one origin whatever their
+//! words. What cites papers and agencies, and has no origin of its own, only relays.
 
-use super::source::Dossier;
+use std::collections::BTreeSet;
+
+use super::source::{Dossier, Place};
+use super::words;
+use crate::check::names::{Word, fold};
 
 /// Where an article of a dossier comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,8 +23,85 @@ pub struct Lineage {
     pub relays: Vec<String>,
 }
 
+/// Words of a shingle.
+const SHINGLE: usize = 5;
+/// An article is a copy when another holds so much of its shingles.
+const COPIED: f64 = 0.5;
+/// Texts of one agency, or about one event, share set phrases; fewer shingles prove nothing.
+const MIN_SHINGLES: usize = 12;
+
 /// One for each article.
 pub fn lineage(dossier: &Dossier) -> Vec<Lineage> {
-    let alone = |group| Lineage { group, echo_of: None, is_independent: true, relays: Vec::new() };
-    (0..dossier.sources.len()).map(alone).collect()
+    let shingles: Vec<BTreeSet<String>> =
+        (0..dossier.sources.len()).map(|idx| shingles(dossier, idx)).collect();
+    let mut all: Vec<Lineage> = Vec::new();
+    for (idx, source) in dossier.sources.iter().enumerate() {
+        let copied = (0..idx).find(|&before| is_copy(&shingles[idx], &shingles[before]));
+        let kin = copied.or_else(|| {
+            let is_kin = |before: &usize| {
+                let other = dossier.sources[*before];
+                source.is_agency && other.is_agency && same(&source.origin, &other.origin)
+            };
+            (0..idx).find(is_kin)
+        });
+        let relays = relays(dossier, idx);
+        let is_independent = source.origin.is_some() || relays.is_empty();
+        let group = kin.map_or(idx, |kin| all[kin].group);
+        all.push(Lineage { group, echo_of: copied, is_independent, relays });
+    }
+    all
+}
+
+fn same(a: &Option<String>, b: &Option<String>) -> bool {
+    a.as_deref().zip(b.as_deref()).is_some_and(|(a, b)| fold(a) == fold(b))
+}
+
+fn is_copy(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    let n_least = a.len().min(b.len());
+    n_least >= MIN_SHINGLES && a.intersection(b).count() as f64 >= COPIED * n_least as f64
+}
+
+fn shingles(dossier: &Dossier, source_idx: usize) -> BTreeSet<String> {
+    let sentences = dossier.sources[source_idx].sentences.iter().enumerate();
+    let prose = sentences.filter(|(_, sentence)| sentence.is_prose());
+    let words: Vec<&str> = prose
+        .flat_map(|(sentence_idx, _)| {
+            dossier.side(Place { source_idx, sentence_idx }).names.words.iter()
+        })
+        .map(|word| word.folded.as_str())
+        .collect();
+    words.windows(SHINGLE).map(|run| run.join(" ")).collect()
+}
+
+/// The papers and agencies that stand behind a lead (`selon Le Figaro`), each once.
+fn relays(dossier: &Dossier, source_idx: usize) -> Vec<String> {
+    let own = dossier.sources[source_idx].origin.as_deref().map(fold);
+    let mut all: Vec<String> = Vec::new();
+    for (sentence_idx, _) in dossier.sources[source_idx].sentences.iter().enumerate() {
+        let side = dossier.side(Place { source_idx, sentence_idx });
+        for range in relayed(&side.names.words, side.lang) {
+            let words = &side.names.words[range];
+            let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
+            let name = crate::article::Span::new(first.span.start, last.span.end).of(side.text);
+            if own.as_deref() != Some(&fold(name)) && !all.iter().any(|known| known == name) {
+                all.push(name.to_owned());
+            }
+        }
+    }
+    all
+}
+
+/// A medium stands so near to the lead.
+const REACH: usize = 4;
+
+fn relayed(all: &[Word], lang: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    for at in 0..all.len() {
+        let Some(medium) = words::at(&all[at..], lang, "medium") else { continue };
+        let before = &all[at.saturating_sub(REACH)..at];
+        if words::phrase(before, lang, "relay").is_some() {
+            found.push(at..at + medium);
+        }
+    }
+    found
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::source::{Dossier, Place};
+use super::words;
 use crate::article::Span;
 use crate::check::Side;
-use crate::check::names::{Mention, fold};
+use crate::check::names::{Mention, Word, fold};
 
 /// A person with an office or a kinship.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +76,9 @@ fn roles(side: &Side) -> Vec<(String, String)> {
         let role = words_of(side, office.span(), Span::new(end, name.end))?;
         let whole = Span::new(end, name.end).of(side.text);
         let name = if is_one_name(whole) { whole } else { name.of(side.text) };
-        Some((name.to_owned(), role))
+        let start = name.as_ptr() as usize - side.text.as_ptr() as usize;
+        let name = whole_name(side, Span::new(start, start + name.len()));
+        Some((name.of(side.text).to_owned(), role))
     });
     offices.collect()
 }
@@ -86,6 +89,25 @@ fn is_one_name(text: &str) -> bool {
     words.len() <= 4
         && words.iter().all(|word| word.starts_with(char::is_uppercase))
         && !text.contains(',')
+}
+
+/// A name with what a particle joins to it: `Ursula` and `von der Leyen`.
+pub fn whole_name(side: &Side, name: Span) -> Span {
+    let words = &side.names.words;
+    let mut end = words.partition_point(|word| word.span.start < name.end);
+    loop {
+        let rest = &words[end..];
+        let is_particle =
+            |word: &&Word| word.is_linked && words::has(side.lang, "particle", &word.folded);
+        let n_particles = rest.iter().take_while(is_particle).count();
+        match rest.get(n_particles) {
+            Some(next) if n_particles > 0 && next.is_linked && next.is_capital() => {
+                end += n_particles + 1;
+            }
+            _ => break,
+        }
+    }
+    Span::new(name.start, words[..end].last().map_or(name.end, |word| word.span.end.max(name.end)))
 }
 
 /// The fullest form in a dossier of a name that ends in this one: `Ann Lebrun` of `Lebrun`.

@@ -1,7 +1,18 @@
 //! Which sentences of several articles say the same, and which of them matter most.
+//!
+//! Sentences are vectors of tf-idf over stems and numbers. A sentence matters by its likeness with the
+//! whole of the articles (the centroid of Radev et al. 2004, <https://doi.org/10.1016/j.ipm.2003.10.006>),
+//! by its place, since news tells the most important first, and by the origins that tell it; what is
+//! chosen must differ from what is chosen already (maximal marginal relevance, Carbonell & Goldstein
+//! 1998, <https://doi.org/10.1145/290941.291025>).
+
+use std::collections::BTreeMap;
 
 use super::independence::Lineage;
 use super::source::{Dossier, Place};
+use super::words;
+use crate::check::form;
+use crate::sources;
 
 /// One fact, as often as the articles tell it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,14 +25,149 @@ pub struct Point {
     pub score: f64,
 }
 
+/// Two sentences of this likeness say the same.
+const SAME: f64 = 0.5;
+/// What each further origin adds to a point's score.
+const SUPPORT: f64 = 0.5;
+/// How much nearness to chosen points counts against a point.
+const REDUNDANCY: f64 = 0.7;
+/// The score of the last sentence from its place alone, when that of the first is 1.
+const LAST_PLACE: f64 = 0.35;
+/// Sentences with fewer words say too little to stand alone.
+const MIN_WORDS: usize = 8;
+/// What is left of the score of a sentence that hangs on the one before it.
+const HANGING: f64 = 0.5;
+/// What is left of the score of an article that only relays others.
+const RELAYED: f64 = 0.5;
+
 /// The `n` most important points, most important first.
 pub fn find(dossier: &Dossier, lineage: &[Lineage], n: usize) -> Vec<Point> {
-    let _ = lineage;
-    let point = |place| Point { places: vec![place], n_independent: 1, score: 1.0 };
-    dossier
+    let vectors = Vectors::new(dossier);
+    let mut scored: Vec<(Place, f64)> = dossier
         .places()
-        .filter(|place| dossier.sentence(*place).is_prose())
-        .take(n)
-        .map(point)
-        .collect()
+        .filter(|place| can_stand(dossier, *place))
+        .map(|place| (place, vectors.centrality(place) * worth(dossier, lineage, place)))
+        .collect();
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    choose(points(&scored, &vectors, lineage), &vectors, n)
+}
+
+/// The sentences by what they say: each joins the first point that it is like, or begins one.
+fn points(scored: &[(Place, f64)], vectors: &Vectors, lineage: &[Lineage]) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::new();
+    for &(place, score) in scored {
+        let is_like = |point: &&mut Point| vectors.likeness(point.places[0], place) >= SAME;
+        match points.iter_mut().find(is_like) {
+            Some(point) => point.places.push(place),
+            None => points.push(Point { places: vec![place], n_independent: 1, score }),
+        }
+    }
+    for point in &mut points {
+        point.n_independent = n_independent(&point.places, lineage);
+        point.score *= 1.0 + SUPPORT * (point.n_independent - 1) as f64;
+    }
+    points
+}
+
+/// Different origins among the articles of these sentences; one at least.
+pub fn n_independent(places: &[Place], lineage: &[Lineage]) -> usize {
+    let origins = places.iter().map(|place| &lineage[place.source_idx]);
+    let mut groups: Vec<usize> =
+        origins.filter(|origin| origin.is_independent).map(|origin| origin.group).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups.len().max(1)
+}
+
+fn choose(mut rest: Vec<Point>, vectors: &Vectors, n: usize) -> Vec<Point> {
+    let mut chosen: Vec<Point> = Vec::new();
+    while chosen.len() < n && !rest.is_empty() {
+        let score = |point: &Point| {
+            let near = chosen.iter().map(|c| vectors.likeness(c.places[0], point.places[0]));
+            point.score * (1.0 - REDUNDANCY * near.fold(0.0, f64::max))
+        };
+        // The first of equals, so that the order of the articles decides.
+        let best =
+            (0..rest.len()).rev().max_by(|a, b| score(&rest[*a]).total_cmp(&score(&rest[*b])));
+        let Some(best) = best else { break };
+        chosen.push(rest.remove(best));
+    }
+    chosen
+}
+
+/// Whether a sentence can be read on its own: running text, whole, no question.
+fn can_stand(dossier: &Dossier, place: Place) -> bool {
+    let text = dossier.text(place);
+    let n_words = text.split_whitespace().count();
+    dossier.sentence(place).is_prose()
+        && form::is_finished(text)
+        && n_words >= MIN_WORDS
+        && !text.trim_end_matches(['»', '"', ' ', '\u{a0}']).ends_with('?')
+}
+
+/// What a sentence counts by its place, its form and its article, 0 to 1.
+fn worth(dossier: &Dossier, lineage: &[Lineage], place: Place) -> f64 {
+    let at = dossier.n_before(place) as f64;
+    let by_place = LAST_PLACE + (1.0 - LAST_PLACE) / (1.0 + at / 2.0);
+    let side = dossier.side(place);
+    let first = side.names.words.first();
+    let hangs = first.is_some_and(|word| words::has(side.lang, "hanging", &word.folded));
+    let is_relayed = !lineage[place.source_idx].is_independent;
+    by_place * if hangs { HANGING } else { 1.0 } * if is_relayed { RELAYED } else { 1.0 }
+}
+
+type Vector = BTreeMap<String, f64>;
+
+/// The sentences of a dossier as vectors of tf-idf, of length 1.
+struct Vectors {
+    /// `[source][sentence]`
+    rows: Vec<Vec<Vector>>,
+    centroid: Vector,
+}
+
+impl Vectors {
+    fn new(dossier: &Dossier) -> Self {
+        let stems = |source: &&super::Source| -> Vec<Vec<String>> {
+            let of = |s: &super::Sentence| sources::stems(&s.text, source.language);
+            source.sentences.iter().map(|s| of(s).into_iter().collect()).collect()
+        };
+        let stems: Vec<Vec<Vec<String>>> = dossier.sources.iter().map(stems).collect();
+        let mut n_with: BTreeMap<&str, f64> = BTreeMap::new();
+        for stem in stems.iter().flatten().flatten() {
+            *n_with.entry(stem).or_default() += 1.0;
+        }
+        let n = stems.iter().map(Vec::len).sum::<usize>() as f64;
+        let idf = |stem: &str| (1.0 + n / n_with.get(stem).copied().unwrap_or(1.0)).ln();
+        let row = |stems: &Vec<String>| {
+            unit(stems.iter().map(|stem| (stem.clone(), idf(stem))).collect())
+        };
+        let rows: Vec<Vec<Vector>> = stems.iter().map(|s| s.iter().map(row).collect()).collect();
+        let mut centroid = Vector::new();
+        for (stem, weight) in rows.iter().flatten().flatten() {
+            *centroid.entry(stem.clone()).or_default() += weight;
+        }
+        Self { rows, centroid: unit(centroid) }
+    }
+
+    fn row(&self, place: Place) -> &Vector {
+        &self.rows[place.source_idx][place.sentence_idx]
+    }
+
+    fn centrality(&self, place: Place) -> f64 {
+        dot(self.row(place), &self.centroid)
+    }
+
+    fn likeness(&self, a: Place, b: Place) -> f64 {
+        dot(self.row(a), self.row(b))
+    }
+}
+
+fn unit(vector: Vector) -> Vector {
+    let length = vector.values().map(|x| x * x).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
+    vector.into_iter().map(|(stem, weight)| (stem, weight / length)).collect()
+}
+
+/// In the order of the stems: equal runs must choose equal sentences.
+fn dot(a: &Vector, b: &Vector) -> f64 {
+    a.iter().filter_map(|(stem, x)| Some(x * b.get(stem)?)).sum()
 }

@@ -110,7 +110,10 @@ fn of_source(dossier: &Dossier, source_idx: usize) -> Vec<Said> {
         let long: Vec<_> = long.collect();
         let is_next = |said: &&Said| said.places[0].sentence_idx + 1 == sentence_idx;
         let speaker = match speaker(side, &long) {
-            Speaker::Told(span) => Some((span.of(side.text).to_owned(), is_name(side, span))),
+            Speaker::Told(span) => {
+                let name = people::whole_name(side, span).of(side.text);
+                Some((name.to_owned(), is_name(side, span)))
+            }
             Speaker::Before => {
                 all.last().filter(is_next).map(|said| (said.speaker.clone(), said.is_named))
             }

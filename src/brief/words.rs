@@ -27,6 +27,16 @@ pub fn phrase(words: &[Word], lang: &str, list: &str) -> Option<Range<usize>> {
     places.min_by_key(|place| place.start)
 }
 
+/// How many words the longest entry of a list covers that these words begin with.
+pub fn at(words: &[Word], lang: &str, list: &str) -> Option<usize> {
+    let entries = LISTS.get(lang, list).iter().map(|entry| entry.split(' ').collect::<Vec<_>>());
+    let fits = |parts: &Vec<&str>| {
+        parts.len() <= words.len()
+            && parts.iter().zip(words).all(|(part, word)| word.folded == *part)
+    };
+    entries.filter(fits).map(|parts| parts.len()).max()
+}
+
 /// The place of the first verb of speech outside of quotations.
 pub fn verb_of_speech(side: &Side) -> Option<usize> {
     let verb =
