@@ -5,9 +5,10 @@ mod grouping;
 mod summaries;
 
 /// What can be measured, and by which function of the arguments behind its name.
-const MEASURES: [(&str, fn(&[String])); 4] = [
+const MEASURES: [(&str, fn(&[String])); 5] = [
     ("gold", facts::gold),
     ("contradictions", facts::contradictions),
+    ("numbers", facts::numbers),
     ("grouping", grouping::run),
     ("summaries", summaries::run),
 ];
