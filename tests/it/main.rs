@@ -47,3 +47,5 @@ mod script;
 mod translate_command;
 mod translate_units;
 mod translator;
+// brief
+mod brief_facts;

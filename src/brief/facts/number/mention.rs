@@ -56,7 +56,8 @@ pub fn read(dossier: &Dossier, place: Place) -> Vec<Mention> {
     let side = dossier.side(place);
     let is_lead = dossier.n_before(place) < N_LEAD;
     let quantities = side.numbers.iter().filter(|q| side.lang == "fr" && is_whole(side, q));
-    let rank = usize::from(!dossier.sentence(place).is_prose());
+    // What is exact is clearer than a round number, running text clearer than a title.
+    let title = usize::from(!dossier.sentence(place).is_prose());
     quantities
         .filter_map(|q| Mention::of(side, q, place))
         .map(|m| Mention { is_lead, rank: 2 * m.rank + title, ..m })
@@ -152,9 +153,9 @@ impl Mention {
             (Bound::AtMost, _) => "at most ",
             _ => "",
         };
-        let unit = self.unit(language);
-        let gap = if unit == "%" && language == Language::English { "" } else { " " };
-        format!("{about}{}{gap}{unit}", figures(self.value, language))
+        let (unit, value) = (self.unit(language), figures(self.value, language));
+        let touches = value.ends_with('\'') || unit == "%" && language == Language::English;
+        format!("{about}{value}{}{unit}", if touches { "" } else { " " })
     }
 }
 
