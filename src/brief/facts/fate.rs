@@ -32,7 +32,9 @@ pub fn find(dossier: &Dossier, language: Language) -> Vec<Fact> {
 fn answers(dossier: &Dossier, place: Place, language: Language) -> Vec<(&'static Term, Answer)> {
     let side = dossier.side(place);
     let words = &side.names.words;
-    let rank = usize::from(!dossier.sentence(place).is_prose());
+    // Of two sentences the short one is clearer.
+    let title = usize::from(!dossier.sentence(place).is_prose());
+    let rank = title * usize::from(u16::MAX) + side.text.len();
     let answer = |at: usize| {
         let (person, n) = term_at("person", &words[at..])?;
         let fate = fate_behind(&words[at + n..])?;

@@ -19,7 +19,7 @@ const MIN_SHARE: f64 = 0.7;
 /// With fewer content words a share says nothing.
 const MIN_WORDS: usize = 4;
 /// The second sentence says nothing that the first has not, where so much of it is there.
-const SAME: f64 = 0.85;
+const SAME: f64 = 0.95;
 const STEM_LETTERS: usize = 6;
 const MIN_LETTERS: usize = 4;
 
@@ -36,12 +36,24 @@ pub fn judge(premise: &str, hypothesis: &str, lang: &str) -> Option<Verdict> {
         return Some(Verdict::Contradiction);
     }
     let is_clean = findings(&premise, &hypothesis).is_empty();
-    (shared >= SAME && is_clean).then_some(Verdict::Compatible)
+    let is_as_long = share(&told, &said) >= MIN_SHARE;
+    (shared >= SAME && is_as_long && is_clean).then_some(Verdict::Compatible)
 }
 
 fn is_contradicted(premise: &Side, hypothesis: &Side) -> bool {
-    let is_error = |finding: &check::Finding| finding.severity == Severity::Error;
-    findings(premise, hypothesis).iter().any(is_error)
+    findings(premise, hypothesis).iter().any(|finding| contradicts(finding, premise))
+}
+
+/// What is new in the second text contradicts nothing; what stands in the place of something else does.
+fn contradicts(finding: &check::Finding, premise: &Side) -> bool {
+    let is_error = finding.severity == Severity::Error;
+    let replaces = finding.source.is_some() && finding.target.is_some();
+    match finding.kind {
+        "negation" => is_error,
+        "number" => is_error && !premise.numbers.is_empty(),
+        "date" => is_error && !premise.times.is_empty(),
+        _ => is_error && replaces,
+    }
 }
 
 /// What the second text has otherwise: numbers, days, names, negation, opposites.

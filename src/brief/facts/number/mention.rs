@@ -47,6 +47,8 @@ enum Class {
     Casualties,
     /// Euros, km/h.
     Measure,
+    /// Tonnes, metres, per cent: said of many things in one article.
+    Common,
     /// `communes`, `voyageurs`.
     Noun,
 }
@@ -72,7 +74,10 @@ impl Mention {
             Some(unit) if unit.dimension == "people" => {
                 (unit.name.to_owned(), unit.name.to_owned(), Class::Casualties)
             }
-            Some(unit) => (unit.name.to_owned(), unit.name.to_owned(), Class::Measure),
+            Some(unit) if matches!(unit.dimension, "currency" | "speed") => {
+                (unit.name.to_owned(), unit.name.to_owned(), Class::Measure)
+            }
+            Some(unit) => (unit.name.to_owned(), unit.name.to_owned(), Class::Common),
             None => {
                 let noun = noun_behind(words, quantity)?;
                 (stem(&noun.folded), noun.span.of(side.text).to_owned(), Class::Noun)
@@ -101,11 +106,11 @@ impl Mention {
         let is_equal = super::fits(self, other);
         match self.class {
             Class::Casualties => self.is_lead && other.is_lead || n_near > 0,
-            Class::Measure if is_equal => {
+            Class::Measure | Class::Common if is_equal => {
                 n_all > 0 || self.is_particular() && other.is_particular()
             }
-            Class::Measure if self.key == "percent" => n_near > 1,
             Class::Measure => n_near > 0,
+            Class::Common => n_near > 2,
             Class::Noun if is_equal => n_all > 1,
             Class::Noun => self.is_planned == other.is_planned && n_near > 1,
         }
@@ -120,7 +125,7 @@ impl Mention {
     /// `How many injured?`, `How much (euros)?`
     pub fn question(&self, language: Language) -> String {
         let unit = self.unit(language);
-        let is_measure = self.class == Class::Measure;
+        let is_measure = matches!(self.class, Class::Measure | Class::Common);
         match language {
             Language::French if is_measure => format!("Combien ({unit}) ?"),
             Language::French => format!("Combien de {unit} ?"),
