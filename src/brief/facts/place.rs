@@ -38,12 +38,21 @@ fn answers(
         return Vec::new();
     }
     let is_there = |venue: &Venue| {
-        let part = segment(side.text, words[venue.at].span.start);
+        let part = nearest_time(dossier, place, words[venue.at].span.start);
         is_entered(words, venue.at) && !date::is_of_other_day(dossier, place, part, day)
     };
     let venues = venues(words, side.text, language).into_iter().filter(is_there);
     let rank = usize::from(!date::names_day(dossier, place, day));
     venues.map(|venue| Answer { key: venue.key, value: venue.name, place, rank }).collect()
+}
+
+/// The time of its part of the sentence that stands nearest to a byte; nothing without one.
+fn nearest_time(dossier: &Dossier, place: Place, at: usize) -> std::ops::Range<usize> {
+    let side = dossier.side(place);
+    let part = segment(side.text, at);
+    let inside = side.times.iter().filter(|time| part.contains(&time.whole.start));
+    let nearest = inside.min_by_key(|time| time.whole.start.abs_diff(at));
+    nearest.map_or(at..at, |time| time.whole.start..time.whole.end)
 }
 
 fn venues(words: &[Word], text: &str, language: Language) -> Vec<Venue> {

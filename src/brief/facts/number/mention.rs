@@ -188,7 +188,7 @@ fn figures(value: f64, language: Language) -> String {
 fn grouped(digits: &str, mark: char) -> String {
     let mut text = String::new();
     for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx) % 3 == 0 && digits.len() > 4 {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) && digits.len() > 4 {
             text.push(mark);
         }
         text.push(digit);
