@@ -131,6 +131,7 @@ fn ask(dossier: &Dossier, key: &str, held: &[Held], language: Language) -> Optio
     let mut answers: Vec<Answer> =
         held.iter().filter(is_told).map(|held| answer(held, language)).collect();
     answers.extend(unnamed(dossier, key, former, &answers, language));
+    answers.extend(apposed(dossier, key, held, &answers, language));
     fact(Kind::Status, String::new(), &answers).filter(Fact::is_disagreement)
 }
 
@@ -178,6 +179,39 @@ fn unnamed(
         |source: usize| dossier.places().filter(|place| place.source_idx == source).find(says);
     let places = others.filter(|source| is_named(*source)).filter_map(first);
     let value = title(former, false, language);
+    places
+        .map(|place| Answer { key: "in office".into(), value: value.clone(), place, rank: 1 })
+        .collect()
+}
+
+/// So many words may stand between an office and a name in apposition.
+const MAX_APPOSED: usize = 12;
+
+/// Articles where an office that others give to the person stands farther off: `les émissaires du
+/// président Paul Arnaud, Jean Lebrun et ..`.
+fn apposed(
+    dossier: &Dossier,
+    key: &str,
+    held: &[Held],
+    told: &[Answer],
+    language: Language,
+) -> Vec<Answer> {
+    let singular = |noun: &str| fold(noun).trim_end_matches('s').to_owned();
+    let mut offices = held.iter().filter(|held| !held.office.is_former());
+    let Some(office) = offices.find(|held| !held.noun.contains(' ')) else { return Vec::new() };
+    let is_noun = |word: &Word| singular(&word.folded) == singular(office.noun);
+    let has_answer = |place: &Place| told.iter().any(|a| a.place.source_idx == place.source_idx);
+    let says = |place: &Place| {
+        let words = &dossier.side(*place).names.words;
+        let names = (0..words.len()).filter(|at| words[*at].folded == key);
+        names.into_iter().any(|at| {
+            let first = at.saturating_sub(MAX_APPOSED);
+            let noun = (first..at).find(|idx| is_noun(&words[*idx]));
+            noun.is_some_and(|idx| idx == 0 || !words[idx - 1].folded.starts_with("ancien"))
+        })
+    };
+    let places = dossier.places().filter(|place| !has_answer(place) && says(place));
+    let value = title(office, false, language);
     places
         .map(|place| Answer { key: "in office".into(), value: value.clone(), place, rank: 1 })
         .collect()
