@@ -4,10 +4,14 @@ mod facts;
 mod grouping;
 mod summaries;
 
-/// What can be measured, and by which function of the arguments behind its name.
-const MEASURES: [(&str, fn(&[String])); 4] = [
+/// Takes the arguments behind its name.
+type Measure = fn(&[String]);
+
+/// What can be measured, and by which function.
+const MEASURES: [(&str, Measure); 5] = [
     ("gold", facts::gold),
     ("contradictions", facts::contradictions),
+    ("numbers", facts::numbers),
     ("grouping", grouping::run),
     ("summaries", summaries::run),
 ];

@@ -7,7 +7,7 @@
 pub mod dates;
 mod document;
 pub mod form;
-mod lists;
+pub(crate) mod lists;
 pub mod names;
 pub mod numbers;
 pub mod polarity;

@@ -48,3 +48,5 @@ mod script;
 mod translate_command;
 mod translate_units;
 mod translator;
+// brief
+mod brief_facts;

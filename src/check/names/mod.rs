@@ -19,6 +19,7 @@ mod tests;
 
 pub use index::{Index, Mention, Trust};
 pub use matching::is_same_name;
+pub use roles::Office;
 pub use words::{Word, fold};
 
 use std::ops::Range;

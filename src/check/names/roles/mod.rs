@@ -9,8 +9,42 @@ pub use find::{Office, find};
 use super::spelling::{self, Likeness};
 use super::tables;
 use super::words::Case;
+use crate::article::Span;
 use crate::check::{Finding, Relation, Side};
 use nouns::NOUNS;
+
+impl Office {
+    /// The words of the office in its text.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The last name of who holds it, by its place among the words of the text.
+    pub fn holder(&self) -> usize {
+        self.word
+    }
+
+    /// `ancien`, `former`.
+    pub fn is_former(&self) -> bool {
+        self.is_former
+    }
+
+    /// `gendre`, `fils`: no office.
+    pub fn is_kinship(&self) -> bool {
+        NOUNS.is_kin(self.concepts)
+    }
+
+    /// The office in English, as the list has it first.
+    pub fn english(&self) -> Option<&'static str> {
+        self.concepts.first().and_then(|concept| NOUNS.english(*concept))
+    }
+
+    /// Whether both may be one office, or are of one rank: an envoy and an adviser are officials.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let pairs = self.concepts.iter().flat_map(|a| other.concepts.iter().map(move |b| (*a, *b)));
+        pairs.into_iter().any(|(a, b)| NOUNS.agree(a, b) || NOUNS.are_of_one_rank(a, b))
+    }
+}
 
 /// Findings for offices that moved to another person or changed.
 pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {

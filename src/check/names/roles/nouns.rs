@@ -12,6 +12,8 @@ pub struct Nouns {
     english: HashMap<String, Vec<u16>>,
     wider: Vec<Option<String>>,
     names: Vec<String>,
+    /// The first English noun of each.
+    firsts: Vec<&'static str>,
 }
 
 /// A noun has at most so many words.
@@ -22,7 +24,8 @@ pub static NOUNS: LazyLock<Nouns> = LazyLock::new(Nouns::read);
 impl Nouns {
     fn read() -> Self {
         let (french, english) = (HashMap::new(), HashMap::new());
-        let mut nouns = Self { french, english, wider: Vec::new(), names: Vec::new() };
+        let mut nouns =
+            Self { french, english, wider: Vec::new(), names: Vec::new(), firsts: Vec::new() };
         let lines = lines(include_str!("../roles.txt"));
         for (head, forms) in lines.filter_map(|line| line.split_once(':')) {
             let (name, wider) = head.split_once('<').map_or((head, None), |(a, b)| (a, Some(b)));
@@ -30,6 +33,7 @@ impl Nouns {
             nouns.names.push(name.trim().to_owned());
             nouns.wider.push(wider.map(|wider| wider.trim().to_owned()));
             let (french, english) = forms.split_once('=').unwrap_or((forms, ""));
+            nouns.firsts.push(english.split('/').next().unwrap_or_default().trim());
             add(&mut nouns.french, french, concept);
             add(&mut nouns.english, english, concept);
         }
@@ -53,6 +57,16 @@ impl Nouns {
     pub fn is_kin(&self, concepts: &[u16]) -> bool {
         let first = self.names.iter().position(|name| name == "son-in-law");
         first.is_some_and(|first| concepts.iter().all(|concept| usize::from(*concept) >= first))
+    }
+
+    pub fn english(&self, concept: u16) -> Option<&'static str> {
+        self.firsts.get(usize::from(concept)).copied().filter(|noun| !noun.is_empty())
+    }
+
+    /// Whether one wider word stands for both.
+    pub fn are_of_one_rank(&self, a: u16, b: u16) -> bool {
+        let wider = |concept: u16| self.wider[usize::from(concept)].as_deref();
+        wider(a) == wider(b) && wider(a) == Some("official")
     }
 
     /// Whether one may stand for the other: the same office, or a wider word.

@@ -1,0 +1,249 @@
+//! A number with what it counts.
+
+use std::collections::BTreeSet;
+
+use crate::brief::facts::data::{WORDS, has, terms};
+use crate::brief::facts::place::segment;
+use crate::brief::source::{Dossier, Place};
+use crate::check::Side;
+use crate::check::names::Word;
+use crate::digest::Language;
+use crate::numbers::{Bound, Form, Quantity};
+
+/// French bends the ends of words.
+const STEM_LETTERS: usize = 6;
+const MIN_LETTERS: usize = 4;
+/// So many words before and behind a number say what it is of.
+const N_AROUND: usize = 3;
+/// Of the same casualties are those of the first sentences.
+const N_LEAD: usize = 6;
+
+/// A number in a sentence.
+#[derive(Debug, Clone)]
+pub struct Mention {
+    /// The unit, or the beginning of the noun.
+    pub key: String,
+    pub value: f64,
+    pub bound: Bound,
+    pub place: Place,
+    /// Lower is clearer.
+    pub rank: usize,
+    /// Number and unit as the sentence has them.
+    text: String,
+    noun: String,
+    class: Class,
+    /// Stems of the words around it.
+    near: BTreeSet<String>,
+    /// Stems of the words of its sentence.
+    all: BTreeSet<String>,
+    is_planned: bool,
+    is_lead: bool,
+}
+
+/// How much the unit itself says of what is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Dead, injured: of the event.
+    Casualties,
+    /// Euros, km/h.
+    Measure,
+    /// Tonnes, metres, per cent: said of many things in one article.
+    Common,
+    /// `communes`, `voyageurs`.
+    Noun,
+}
+
+/// The numbers of a sentence that are of the thing itself: no parts, limits, ages or lengths of time.
+pub fn read(dossier: &Dossier, place: Place) -> Vec<Mention> {
+    let side = dossier.side(place);
+    let is_lead = dossier.n_before(place) < N_LEAD;
+    let quantities = side.numbers.iter().filter(|q| side.lang == "fr" && is_whole(side, q));
+    // What is exact is clearer than a round number, running text clearer than a title.
+    let title = usize::from(!dossier.sentence(place).is_prose());
+    quantities
+        .filter_map(|q| Mention::of(side, q, place))
+        .map(|m| Mention { is_lead, rank: 2 * m.rank + title, ..m })
+        .collect()
+}
+
+impl Mention {
+    pub fn of(side: &Side, quantity: &Quantity, place: Place) -> Option<Self> {
+        let words = &side.names.words;
+        let (key, noun, class) = match quantity.unit {
+            Some(unit) if matches!(unit.dimension, "time" | "any" | "gender") => return None,
+            Some(unit) if unit.dimension == "people" => {
+                (unit.name.to_owned(), unit.name.to_owned(), Class::Casualties)
+            }
+            Some(unit) if matches!(unit.dimension, "currency" | "speed") => {
+                (unit.name.to_owned(), unit.name.to_owned(), Class::Measure)
+            }
+            Some(unit) => (unit.name.to_owned(), unit.name.to_owned(), Class::Common),
+            None => {
+                let noun = noun_behind(words, quantity)?;
+                (stem(&noun.folded), noun.span.of(side.text).to_owned(), Class::Noun)
+            }
+        };
+        Some(Self {
+            near: near(side, quantity, &key),
+            all: stems(words.iter(), &key),
+            is_planned: words.iter().any(|word| has("planned", word)),
+            text: quantity.number.of(side.text).to_owned(),
+            value: quantity.value,
+            bound: quantity.bound,
+            rank: usize::from(quantity.bound != Bound::Exact),
+            is_lead: false,
+            key,
+            noun,
+            class,
+            place,
+        })
+    }
+
+    /// Whether both count the same thing, as far as words tell.
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        let n_near = self.near.intersection(&other.near).count();
+        let n_all = self.all.intersection(&other.all).count();
+        let is_equal = super::fits(self, other);
+        match self.class {
+            Class::Casualties => self.is_lead && other.is_lead || n_near > 0,
+            Class::Measure | Class::Common if is_equal => {
+                n_all > 0 || self.is_particular() && other.is_particular()
+            }
+            Class::Measure => n_near > 0,
+            Class::Common => n_near > 2,
+            Class::Noun if is_equal => n_all > 1,
+            Class::Noun => self.is_planned == other.is_planned && n_near > 1,
+        }
+    }
+
+    /// `12,5 millions` is hardly said of two things.
+    fn is_particular(&self) -> bool {
+        let digits: String = self.text.chars().filter(char::is_ascii_digit).collect();
+        digits.trim_end_matches('0').len() >= 3
+    }
+
+    /// `How many injured?`, `How much (euros)?`
+    pub fn question(&self, language: Language) -> String {
+        let unit = self.unit(language);
+        let is_measure = matches!(self.class, Class::Measure | Class::Common);
+        match language {
+            Language::French if is_measure => format!("Combien ({unit}) ?"),
+            Language::French => format!("Combien de {unit} ?"),
+            Language::English if is_measure => format!("How much ({unit})?"),
+            Language::English => format!("How many {unit}?"),
+        }
+    }
+
+    /// The unit or noun in the language of the note, where the table has it.
+    fn unit(&self, language: Language) -> String {
+        let mut known = terms(if self.class == Class::Noun { "noun" } else { "unit" });
+        match known.find(|term| term.key == self.key) {
+            Some(term) => term.label(language).to_owned(),
+            None if language == Language::French => self.noun.clone(),
+            None if self.class == Class::Noun => format!("« {} »", self.noun),
+            None => self.noun.clone(),
+        }
+    }
+
+    /// `32 injured`, `12.5 million euros`
+    pub fn shown(&self, language: Language) -> String {
+        let about = match (self.bound, language) {
+            (Bound::About, Language::French) => "environ ",
+            (Bound::About, _) => "about ",
+            (Bound::Nearly, Language::French) => "près de ",
+            (Bound::Nearly, _) => "nearly ",
+            (Bound::AtLeast, Language::French) => "au moins ",
+            (Bound::AtLeast, _) => "at least ",
+            (Bound::AtMost, Language::French) => "au plus ",
+            (Bound::AtMost, _) => "at most ",
+            _ => "",
+        };
+        let (unit, value) = (self.unit(language), figures(self.value, language));
+        let touches = value.ends_with('\'') || unit == "%" && language == Language::English;
+        format!("{about}{value}{}{unit}", if touches { "" } else { " " })
+    }
+}
+
+/// `12.5 million`, `1,400`; `12,5 millions`, `1 400`
+fn figures(value: f64, language: Language) -> String {
+    let scales = [(1e9, "milliard", "billion"), (1e6, "million", "million")];
+    let scale = scales.iter().find(|(size, ..)| value >= *size);
+    let (size, french, english) = scale.copied().unwrap_or((1.0, "", ""));
+    let shown = format!("{}", (value / size * 1000.0).round() / 1000.0);
+    let (whole, rest) = shown.split_once('.').map_or((shown.as_str(), None), |(a, b)| (a, Some(b)));
+    let is_french = language == Language::French;
+    let mut text = grouped(whole, if is_french { '\u{202f}' } else { ',' });
+    if let Some(rest) = rest {
+        text.push(if is_french { ',' } else { '.' });
+        text.push_str(rest);
+    }
+    match (is_french, size > 1.0) {
+        (_, false) => text,
+        (true, _) if value / size >= 2.0 => format!("{text} {french}s d'"),
+        (true, _) => format!("{text} {french} d'"),
+        (false, _) => format!("{text} {english}"),
+    }
+}
+
+fn grouped(digits: &str, mark: char) -> String {
+    let mut text = String::new();
+    for (idx, digit) in digits.chars().enumerate() {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) && digits.len() > 4 {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn is_whole(side: &Side, quantity: &Quantity) -> bool {
+    let words = &side.names.words;
+    let is_plain = matches!(quantity.form, Form::Cardinal) && quantity.value >= 2.0;
+    let is_open = matches!(quantity.bound, Bound::Magnitude | Bound::From | Bound::To);
+    let before = words.iter().rev().filter(|word| word.span.end <= quantity.span.start);
+    // `moins de 30` is a bound of the number itself.
+    let mut before =
+        before.filter(|word| !matches!(word.folded.as_str(), "de" | "d" | "la" | "les" | "des"));
+    let is_part =
+        before.next().is_some_and(|word| quantity.bound == Bound::Exact && has("part", word));
+    let behind = words.iter().filter(|word| word.span.start >= quantity.span.end).take(3);
+    let is_partial = behind.take_while(|word| word.is_linked).any(|word| has("part-behind", word));
+    is_plain && !is_open && !is_part && !is_partial
+}
+
+fn noun_behind<'s>(words: &'s [Word], quantity: &Quantity) -> Option<&'s Word> {
+    let behind = words.iter().filter(|word| word.span.start >= quantity.span.end);
+    let mut behind = behind.take(3).skip_while(|w| matches!(w.folded.as_str(), "de" | "d"));
+    let noun = behind.next().filter(|word| word.is_linked && !word.is_capital())?;
+    let is_plural = noun.folded.ends_with(['s', 'x']);
+    let is_said = WORDS.has("fr", "common", &noun.folded) || noun.folded.len() < MIN_LETTERS;
+    (is_plural && !is_said).then_some(noun)
+}
+
+fn near(side: &Side, quantity: &Quantity, key: &str) -> BTreeSet<String> {
+    let part = segment(side.text, quantity.span.start);
+    let inside = side.names.words.iter().filter(|word| part.contains(&word.span.start));
+    let (before, rest): (Vec<&Word>, Vec<&Word>) =
+        inside.partition(|word| word.span.end <= quantity.span.start);
+    let behind: Vec<&Word> =
+        rest.into_iter().filter(|word| word.span.start >= quantity.span.end).collect();
+    let is_content = |word: &&&Word| is_content(word, key);
+    let before = before.iter().rev().filter(is_content).take(N_AROUND);
+    let around = before.chain(behind.iter().filter(is_content).take(N_AROUND));
+    around.map(|word| stem(&word.folded)).collect()
+}
+
+fn stems<'w>(words: impl Iterator<Item = &'w Word>, key: &str) -> BTreeSet<String> {
+    words.filter(|word| is_content(word, key)).map(|word| stem(&word.folded)).collect()
+}
+
+fn is_content(word: &Word, key: &str) -> bool {
+    word.folded.len() >= MIN_LETTERS
+        && !word.folded.starts_with(|c: char| c.is_ascii_digit())
+        && !WORDS.has("fr", "common", &word.folded)
+        && stem(&word.folded) != key
+}
+
+fn stem(folded: &str) -> String {
+    folded.chars().take(STEM_LETTERS).collect()
+}
