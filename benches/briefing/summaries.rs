@@ -20,9 +20,9 @@ pub fn run(args: &[String]) {
     };
     let clusters = clusters(documents, references);
     let mut rows: Vec<(&str, Vec<[f64; 6]>)> = Vec::new();
-    rows.push(("lead", scores(&clusters, |sources, n| lead(sources, n))));
-    rows.push(("TextRank", scores(&clusters, |sources, n| text_rank(sources, n))));
-    rows.push(("points", scores(&clusters, |sources, n| first_points(sources, n))));
+    rows.push(("lead", scores(&clusters, lead)));
+    rows.push(("TextRank", scores(&clusters, text_rank)));
+    rows.push(("points", scores(&clusters, first_points)));
     if let Some(made) = made.first() {
         let made = by_cluster(made, |row| text(row, "text"));
         let of = |name: &str| made.get(name).and_then(|texts| texts.first()).cloned();

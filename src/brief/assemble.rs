@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Earlier;
-use super::fact::{Fact, Value};
+use super::fact::{Fact, Kind, Value};
 use super::note::{
     Answer, Citation, Dated, Event, Figure, Item, LeftOut, Mark, Name, Question, SourceEntry,
     SourceWarning, Statement,
@@ -11,9 +11,10 @@ use super::note::{
 use super::outline::Outline;
 use super::rendering::{Rendered, Wording};
 use super::source::{Dossier, Place, Source};
-use super::{figures, task, timeline};
+use super::statements::Said;
+use super::{figures, people, task, timeline};
 use crate::article::{Span, Warning};
-use crate::check::{Finding, Severity};
+use crate::check::{self, Finding, Severity};
 use crate::digest::Language;
 use crate::sources::Status;
 use crate::summarize::{self, Summary};
@@ -176,9 +177,25 @@ impl Assembly<'_> {
         }
     }
 
-    fn statement(&self, said: &super::statements::Said) -> Statement {
-        let (speaker, is_quote, varies) = (said.speaker.clone(), said.is_quote, said.varies);
-        Statement { speaker, is_quote, varies, item: self.item(&said.places) }
+    fn statement(&self, said: &Said) -> Statement {
+        Statement {
+            speaker: self.speaker(said),
+            is_quote: said.is_quote,
+            varies: said.varies,
+            item: self.item(&said.places),
+        }
+    }
+
+    /// A name as it is; of others the translation, where it has no error.
+    fn speaker(&self, said: &Said) -> String {
+        if said.is_person {
+            return said.speaker.clone();
+        }
+        let rendered = (self.rendered)(&task::speaker_wording(said, self.sources));
+        match check::has_error(&rendered.findings) {
+            true => format!("« {} »", said.speaker),
+            false => rendered.text,
+        }
     }
 
     fn question(&self, fact: &Fact) -> Question {
@@ -220,6 +237,11 @@ impl Assembly<'_> {
         let groups = groups.chain(outline.statements.iter().map(|said| &said.places));
         let mut seen = BTreeSet::new();
         let mut all = Vec::new();
+        for value in outline.facts.iter().filter(|f| f.kind == Kind::Number).flat_map(|f| &f.values)
+        {
+            seen.insert(value.value.clone());
+            all.push(Figure { value: value.value.clone(), item: self.item(&value.places) });
+        }
         for places in groups {
             for value in figures::find(dossier.side(places[0]), self.language.code()) {
                 if seen.insert(value.clone()) {
@@ -231,21 +253,18 @@ impl Assembly<'_> {
     }
 
     fn names(&self) -> Vec<Name> {
-        let name = |person: &super::people::Person| Name {
+        let name = |person: &people::Person| Name {
             name: person.name.clone(),
-            roles: person.roles.iter().map(|role| self.role(role, person.language)).collect(),
+            roles: person.roles.iter().map(|role| self.role(role)).collect(),
         };
         self.outline.people.iter().map(name).collect()
     }
 
-    /// What someone is called; in the source's words where the translation has an error.
-    fn role(&self, (role, places): &(String, Vec<Place>), language: &'static str) -> Answer {
-        let rendered = (self.rendered)(&task::role_wording(role, language));
-        let is_wrong = crate::check::has_error(&rendered.findings);
+    fn role(&self, role: &people::Role) -> Answer {
         Answer {
-            value: if is_wrong { format!("« {role} »") } else { rendered.text },
-            citations: places.iter().map(|place| self.cite(*place, false)).collect(),
-            n_independent: self.outline.n_independent(places),
+            value: role.told(self.language.code()),
+            citations: role.places.iter().map(|place| self.cite(*place, false)).collect(),
+            n_independent: self.outline.n_independent(&role.places),
         }
     }
 

@@ -70,8 +70,13 @@ const SCALES: [(f64, &str, &str); 2] =
 /// `1,400` and `1 400`; `12.5 million` and `12,5 millions`.
 pub fn grouped(value: f64, lang: &str) -> String {
     if let Some((scale, fr, en)) = SCALES.iter().find(|(scale, ..)| value.abs() >= *scale) {
-        let name = if lang == "fr" { fr } else { en };
-        return format!("{} {name}", grouped(value / scale, lang));
+        let n = value / scale;
+        let name = match lang {
+            "fr" if n < 2.0 => fr.trim_end_matches('s'),
+            "fr" => fr,
+            _ => en,
+        };
+        return format!("{} {name}", grouped(n, lang));
     }
     let text = format!("{}", (value * 1000.0).round() / 1000.0);
     let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));

@@ -11,11 +11,11 @@ use super::source::Source;
 use crate::sources;
 
 /// Groups whose articles are less alike stay apart.
-const LEAST: f64 = 0.14;
+const LEAST: f64 = 0.07;
 /// The title counts as so many sentences.
 const TITLE: f64 = 2.0;
 /// What an article is about stands in its first sentences.
-const N_SENTENCES: usize = 8;
+const N_SENTENCES: usize = 12;
 /// Articles so many days apart are half as alike.
 const HALF_DAYS: f64 = 10.0;
 

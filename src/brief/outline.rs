@@ -9,6 +9,7 @@ use super::source::{Dossier, Place};
 use super::statements::{self, Said};
 use super::timeline::{self, Entry};
 use super::{Length, facts, words};
+use crate::check::form;
 use crate::digest::Language;
 
 /// The parts of a note on one event.
@@ -116,12 +117,24 @@ fn unknown(
     chosen
 }
 
+/// What is to come: first what has a day behind the last article, then what has none.
 fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
-    let is_ahead = |place: &Place| {
-        dossier.sentence(*place).is_prose() && words::is_ahead(dossier.side(*place))
+    let today = dossier.sources.iter().filter_map(|source| source.date).max();
+    let is_past = |place: &Place| {
+        let days = timeline::days(dossier.side(*place));
+        days.zip(today).is_some_and(|(days, today)| days.last <= today)
     };
+    let is_ahead = |place: &Place| {
+        dossier.sentence(*place).is_prose()
+            && form::is_finished(dossier.text(*place))
+            && words::is_ahead(dossier.side(*place))
+            && !is_past(place)
+    };
+    let has_day = |place: &Place| timeline::days(dossier.side(*place)).is_some();
     let mut ahead: Vec<Place> = dossier.places().filter(is_ahead).collect();
-    ahead.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
+    ahead.sort_by(|a, b| {
+        has_day(b).cmp(&has_day(a)).then(weight(*b).total_cmp(&weight(*a))).then(a.cmp(b))
+    });
     ahead.truncate(N_NEXT);
     ahead
 }

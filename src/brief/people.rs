@@ -13,10 +13,31 @@ use crate::check::names::{Mention, Word, fold};
 pub struct Person {
     /// The fullest form of the name.
     pub name: String,
-    /// What the one is called, in the words of the articles, each with the sentences that say so.
-    pub roles: Vec<(String, Vec<Place>)>,
-    /// ISO 639-1, of the articles' words.
+    pub roles: Vec<Role>,
+}
+
+/// What someone is called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Role {
+    /// In the words of the articles.
+    pub words: String,
+    /// ISO 639-1, of these words.
     pub language: &'static str,
+    /// The office in English, as the list of the checks has it: `former prime minister`.
+    pub english: Option<String>,
+    /// The sentences that say so.
+    pub places: Vec<Place>,
+}
+
+impl Role {
+    /// In the language of a note, with the articles' own words behind it where these are others.
+    pub fn told(&self, lang: &str) -> String {
+        match &self.english {
+            _ if self.language == lang => self.words.clone(),
+            Some(english) if lang == "en" => format!("{english} (“{}”)", self.words),
+            _ => format!("« {} »", self.words),
+        }
+    }
 }
 
 /// A role has at most so many words.
@@ -26,43 +47,40 @@ const MAX_WORDS: usize = 9;
 pub fn find(dossier: &Dossier, n: usize) -> Vec<Person> {
     let mut people: BTreeMap<String, Person> = BTreeMap::new();
     for place in dossier.places() {
-        let language = dossier.source(place).language;
-        for (name, role) in roles(dossier.side(place)) {
+        for (name, role) in roles(dossier.side(place), place, dossier.source(place).language) {
             let key = fold(name.split_whitespace().last().unwrap_or(&name));
-            let person = people.entry(key).or_insert_with(|| Person {
-                name: name.clone(),
-                roles: Vec::new(),
-                language,
-            });
+            let person = people.entry(key);
+            let person = person.or_insert_with(|| Person { name: name.clone(), roles: Vec::new() });
             if name.chars().count() > person.name.chars().count() {
                 person.name = name;
             }
-            add(&mut person.roles, role, place);
+            add(&mut person.roles, role);
         }
     }
     let mut people: Vec<Person> = people.into_values().collect();
-    let n_places = |person: &Person| person.roles.iter().map(|(_, p)| p.len()).sum::<usize>();
-    let first = |person: &Person| person.roles.iter().flat_map(|(_, p)| p).min().copied();
+    let n_places =
+        |person: &Person| person.roles.iter().map(|role| role.places.len()).sum::<usize>();
+    let first = |person: &Person| person.roles.iter().flat_map(|role| &role.places).min().copied();
     people.sort_by_key(|person| (std::cmp::Reverse(n_places(person)), first(person)));
     people.truncate(n);
     people
 }
 
-fn add(roles: &mut Vec<(String, Vec<Place>)>, role: String, place: Place) {
-    let is_same = |(own, _): &&mut (String, Vec<Place>)| own.to_lowercase() == role.to_lowercase();
+fn add(roles: &mut Vec<Role>, role: Role) {
+    let is_same = |own: &&mut Role| own.words.to_lowercase() == role.words.to_lowercase();
     match roles.iter_mut().find(is_same) {
-        Some((_, places)) if places.contains(&place) => {}
-        Some((_, places)) => places.push(place),
-        None => roles.push((role, vec![place])),
+        Some(own) if own.places.contains(&role.places[0]) => {}
+        Some(own) => own.places.extend(role.places),
+        None => roles.push(role),
     }
 }
 
-/// The names of a sentence that an office stands beside, with its words.
-fn roles(side: &Side) -> Vec<(String, String)> {
+/// The names of a sentence that an office stands beside.
+fn roles(side: &Side, place: Place, language: &'static str) -> Vec<(String, Role)> {
     let is_name = |mention: &Mention| side.names.is_name(mention, side.lang);
     let runs = side.names.runs(0..side.names.words.len(), is_name);
     let offices = side.names.offices.iter().filter_map(|office| {
-        let last = side.names.words.get(office.word())?.span;
+        let last = side.names.words.get(office.holder())?.span;
         let run = runs.iter().find(|run| {
             run.first().zip(run.last()).is_some_and(|(first, end)| {
                 first.span.start <= last.start && last.end <= end.span.end
@@ -78,6 +96,9 @@ fn roles(side: &Side) -> Vec<(String, String)> {
         let name = if is_one_name(whole) { whole } else { name.of(side.text) };
         let start = name.as_ptr() as usize - side.text.as_ptr() as usize;
         let name = whole_name(side, Span::new(start, start + name.len()));
+        let former = if office.is_former() { "former " } else { "" };
+        let english = office.english().map(|noun| format!("{former}{noun}"));
+        let role = Role { words: role, language, english, places: vec![place] };
         Some((name.of(side.text).to_owned(), role))
     });
     offices.collect()

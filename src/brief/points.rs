@@ -28,26 +28,35 @@ pub struct Point {
 /// Two sentences of this likeness say the same.
 const SAME: f64 = 0.5;
 /// What each further origin adds to a point's score.
-const SUPPORT: f64 = 0.5;
+const SUPPORT: f64 = 0.4;
 /// How much nearness to chosen points counts against a point.
 const REDUNDANCY: f64 = 0.7;
 /// The score of the last sentence from its place alone, when that of the first is 1.
 const LAST_PLACE: f64 = 0.35;
+/// The places over which the score falls by half of what it falls.
+const HALF_PLACES: f64 = 3.0;
+/// A longer sentence counts less, by the root of how much: it takes the room of others.
+const LONG: f64 = 20.0;
 /// Sentences with fewer words say too little to stand alone.
 const MIN_WORDS: usize = 8;
 /// What is left of the score of a sentence that hangs on the one before it.
 const HANGING: f64 = 0.5;
+/// Two sentences of this likeness may tell of one thing before and after it.
+const LIKE: f64 = 0.3;
+/// What is left of the score of a sentence about what has happened since.
+const OVERTAKEN: f64 = 0.4;
 /// What is left of the score of an article that only relays others.
 const RELAYED: f64 = 0.5;
 
 /// The `n` most important points, most important first.
 pub fn find(dossier: &Dossier, lineage: &[Lineage], n: usize) -> Vec<Point> {
     let vectors = Vectors::new(dossier);
-    let mut scored: Vec<(Place, f64)> = dossier
-        .places()
-        .filter(|place| can_stand(dossier, *place))
-        .map(|place| (place, vectors.centrality(place) * worth(dossier, lineage, place)))
-        .collect();
+    let all: Vec<Place> = dossier.places().filter(|place| can_stand(dossier, *place)).collect();
+    let score = |place: Place| {
+        let stale = if is_overtaken(dossier, &vectors, &all, place) { OVERTAKEN } else { 1.0 };
+        vectors.centrality(place) * worth(dossier, lineage, place) * stale
+    };
+    let mut scored: Vec<(Place, f64)> = all.iter().map(|place| (*place, score(*place))).collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     choose(points(&scored, &vectors, lineage), &vectors, n)
 }
@@ -105,15 +114,30 @@ fn can_stand(dossier: &Dossier, place: Place) -> bool {
         && !text.trim_end_matches(['»', '"', ' ', '\u{a0}']).ends_with('?')
 }
 
+/// Whether a sentence tells as still to come what another article tells as done.
+fn is_overtaken(dossier: &Dossier, vectors: &Vectors, all: &[Place], place: Place) -> bool {
+    let is_later = |other: &&Place| {
+        other.source_idx != place.source_idx
+            && vectors.likeness(**other, place) >= LIKE
+            && !words::is_ahead(dossier.side(**other))
+    };
+    words::is_ahead(dossier.side(place)) && all.iter().any(|other| is_later(&other))
+}
+
 /// What a sentence counts by its place, its form and its article, 0 to 1.
 fn worth(dossier: &Dossier, lineage: &[Lineage], place: Place) -> f64 {
     let at = dossier.n_before(place) as f64;
-    let by_place = LAST_PLACE + (1.0 - LAST_PLACE) / (1.0 + at / 2.0);
+    let by_place = LAST_PLACE + (1.0 - LAST_PLACE) / (1.0 + at / HALF_PLACES);
+    let n_words = dossier.text(place).split_whitespace().count() as f64;
+    let by_length = (LONG / n_words.max(LONG)).sqrt();
     let side = dossier.side(place);
     let first = side.names.words.first();
     let hangs = first.is_some_and(|word| words::has(side.lang, "hanging", &word.folded));
     let is_relayed = !lineage[place.source_idx].is_independent;
-    by_place * if hangs { HANGING } else { 1.0 } * if is_relayed { RELAYED } else { 1.0 }
+    by_place
+        * by_length
+        * if hangs { HANGING } else { 1.0 }
+        * if is_relayed { RELAYED } else { 1.0 }
 }
 
 type Vector = BTreeMap<String, f64>;

@@ -7,8 +7,8 @@ use super::people;
 use super::source::{Dossier, Place};
 use super::words;
 use crate::article::Span;
-use crate::check::names::Word;
-use crate::check::{Side, quotes};
+use crate::check::names::{Mention, Word};
+use crate::check::{Side, form, quotes};
 use crate::sources;
 
 /// Something that someone says.
@@ -18,6 +18,8 @@ pub struct Said {
     pub speaker: String,
     /// Whether the speaker has a name.
     pub is_named: bool,
+    /// Whether it is nothing but the name of a person.
+    pub is_person: bool,
     /// Whether words of it stand between quotation marks.
     pub is_quote: bool,
     /// Whether two articles have the words differently.
@@ -29,7 +31,9 @@ pub struct Said {
 /// Quotations of fewer words are terms.
 const MIN_WORDS: usize = 4;
 /// So much of two sentences is the same where they quote the same words.
-const SAME: f64 = 0.5;
+const SAME: f64 = 0.6;
+/// Fewer words in common prove nothing.
+const MIN_SHARED: usize = 4;
 
 /// All that someone says in a dossier, the weightiest first.
 pub fn find(dossier: &Dossier) -> Vec<Said> {
@@ -38,8 +42,7 @@ pub fn find(dossier: &Dossier) -> Vec<Said> {
         for said in of_source(dossier, source_idx) {
             let own = words_of(dossier, &said);
             let is_same = |other: &&mut Said| {
-                is_one(&other.speaker, &said.speaker)
-                    && likeness::share(&words_of(dossier, other), &own) >= SAME
+                is_one(&other.speaker, &said.speaker) && are_same(&words_of(dossier, other), &own)
             };
             match all.iter_mut().find(is_same) {
                 Some(other) => join(other, &said, dossier),
@@ -63,6 +66,10 @@ fn in_turn(all: Vec<Said>) -> Vec<Said> {
     }
     turns.sort_by_key(|(turn, _)| *turn);
     turns.into_iter().map(|(_, said)| said).collect()
+}
+
+fn are_same(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.intersection(b).count() >= MIN_SHARED && likeness::share(a, b) >= SAME
 }
 
 /// What is said: the words between quotation marks, or else all but the speaker's name.
@@ -102,29 +109,49 @@ fn of_source(dossier: &Dossier, source_idx: usize) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::new();
     for sentence_idx in 0..n_sentences {
         let place = Place { source_idx, sentence_idx };
-        if !dossier.sentence(place).is_prose() {
+        if !dossier.sentence(place).is_prose() || !form::is_finished(dossier.text(place)) {
             continue;
         }
         let side = dossier.side(place);
         let long = quotes::find(side).into_iter().filter(|quote| quote.n_words >= MIN_WORDS);
         let long: Vec<_> = long.collect();
         let is_next = |said: &&Said| said.places[0].sentence_idx + 1 == sentence_idx;
-        let speaker = match speaker(side, &long) {
-            Speaker::Told(span) => {
-                let name = people::whole_name(side, span).of(side.text);
-                Some((name.to_owned(), is_name(side, span)))
-            }
-            Speaker::Before => {
-                all.last().filter(is_next).map(|said| (said.speaker.clone(), said.is_named))
-            }
+        let is_quote = !long.is_empty();
+        let said = match speaker(side, &long) {
+            Speaker::Told(span) => Some(told(side, span)),
+            Speaker::Before => all.last().filter(is_next).cloned(),
             Speaker::Nobody => None,
         };
-        if let Some((speaker, is_named)) = speaker {
-            let is_quote = !long.is_empty();
-            all.push(Said { speaker, is_named, is_quote, varies: false, places: vec![place] });
-        }
+        all.extend(said.map(|said| Said { is_quote, varies: false, places: vec![place], ..said }));
     }
     all
+}
+
+/// A statement of these words' speaker: of a person with an office the name alone.
+fn told(side: &Side, span: Span) -> Said {
+    let is_own =
+        |mention: &Mention| mention.ids.is_empty() && side.names.is_name(mention, side.lang);
+    let names = side.names.runs(side.names.words_in(span), is_own);
+    let last =
+        names.last().and_then(|run| Some(Span::new(run.first()?.span.start, run.last()?.span.end)));
+    // `le conseiller d'Emmanuel Macron` is not Macron.
+    let is_office = |name: &Span| {
+        side.names.offices.iter().any(|office| {
+            let holder = side.names.words[office.holder()].span;
+            name.start <= holder.start && holder.end <= name.end
+        })
+    };
+    let person =
+        last.filter(|name| name.start == span.start || name.end >= span.end && is_office(name));
+    let shown = people::whole_name(side, person.unwrap_or(span));
+    Said {
+        speaker: shown.of(side.text).to_owned(),
+        is_named: is_name(side, span),
+        is_person: person.is_some(),
+        is_quote: false,
+        varies: false,
+        places: Vec::new(),
+    }
 }
 
 /// Who says a sentence.

@@ -6,6 +6,7 @@ use super::note::Event;
 use super::outline::Outline;
 use super::rendering::{Rendering, Wording};
 use super::source::{Dossier, Place, Source};
+use super::statements::Said;
 use super::{Earlier, Length};
 use crate::Result;
 use crate::article::Span;
@@ -110,10 +111,8 @@ impl Briefing {
         let places = firsts.chain(of_values).chain(&outline.unknown).chain(&outline.next);
         let mut all: Vec<Wording> = places.map(|place| wording(&self.sources, *place)).collect();
         all.extend(title(&self.sources, outline));
-        let roles = outline.people.iter().flat_map(|person| {
-            person.roles.iter().map(|(role, _)| role_wording(role, person.language))
-        });
-        all.extend(roles);
+        let speakers = outline.statements.iter().filter(|said| !said.is_person);
+        all.extend(speakers.map(|said| speaker_wording(said, &self.sources)));
         all
     }
 
@@ -165,9 +164,10 @@ pub fn title(sources: &[Source], outline: &Outline) -> Option<Wording> {
     Some(Wording { text, language: source.language, date: source.date })
 }
 
-/// What a person is called.
-pub fn role_wording(role: &str, language: &'static str) -> Wording {
-    Wording { text: role.to_owned(), language, date: None }
+/// A speaker without a name.
+pub fn speaker_wording(said: &Said, sources: &[Source]) -> Wording {
+    let language = said.places.first().map_or("fr", |place| sources[place.source_idx].language);
+    Wording { text: said.speaker.clone(), language, date: None }
 }
 
 /// A sentence that the model wrote.

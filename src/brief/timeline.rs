@@ -54,7 +54,7 @@ pub fn find(
 }
 
 /// The first day or month that a sentence places something in; not the day on which someone said it.
-fn days(side: &Side) -> Option<Days> {
+pub fn days(side: &Side) -> Option<Days> {
     let verb = words::verb_of_speech(side);
     let is_of_speech = |time: &Time| {
         let first = side.names.words_in(time.whole).start;

@@ -29,9 +29,12 @@ impl Term {
         let (head, terms) = line.split_once(':')?;
         let (class, key) = head.split_once(' ')?;
         let (french, english) = terms.split_once('=')?;
-        let mut forms: Vec<Vec<String>> = french.split('/').map(parts).collect();
+        // The slash of `km/h` parts no forms.
+        let all: Vec<&str> =
+            if class == "unit" { vec![french] } else { french.split('/').collect() };
+        let mut forms: Vec<Vec<String>> = all.iter().map(|form| parts(form)).collect();
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        let french = french.split('/').next().unwrap_or_default().trim();
+        let french = all.first().copied().unwrap_or_default().trim();
         Some(Self { class, key, french, english: english.trim(), forms })
     }
 

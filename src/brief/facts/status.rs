@@ -68,7 +68,7 @@ fn join(fact: &mut Fact, other: Fact) {
 }
 
 fn question(names: &[String], language: Language) -> String {
-    let french = format!("Quelle est la fonction de : {} ?", names.join(" et "));
+    let french = format!("Quelle est la fonction de {} ?", names.join(" et de "));
     let verb = if names.len() == 1 { "Is" } else { "Are" };
     say(language, french, format!("{verb} {} still in office?", names.join(" and ")))
 }

@@ -64,8 +64,10 @@ fn people_have_the_roles_of_all_articles() {
     with_bridge(|dossier| {
         let people = people::find(dossier, 5);
         let barrault: &Person = people.iter().find(|p| p.name == "Lucien Barrault").unwrap();
-        let roles: Vec<&str> = barrault.roles.iter().map(|(role, _)| role.as_str()).collect();
+        let roles: Vec<&str> = barrault.roles.iter().map(|role| role.words.as_str()).collect();
         assert_eq!(roles, ["préfet", "ancien maire de la ville"]);
+        assert_eq!(barrault.roles[1].told("en"), "former mayor (“ancien maire de la ville”)");
+        assert_eq!(barrault.roles[0].told("fr"), "préfet");
     });
 }
 
@@ -82,8 +84,9 @@ fn a_role_of_two_ends_at_the_first_name() {
     );
     let sources = [one];
     let people = people::find(&Dossier::new(&sources), 5);
-    let of =
-        |name: &str| people.iter().find(|p| p.name.contains(name)).map(|p| p.roles[0].0.clone());
+    let of = |name: &str| {
+        people.iter().find(|p| p.name.contains(name)).map(|p| p.roles[0].words.clone())
+    };
     assert_eq!(of("Alder").as_deref(), Some("ministres britanniques"), "{people:?}");
     assert_eq!(of("Lebrun").as_deref(), Some("général"), "{people:?}");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::brief::facts::data::{WORDS, has, terms};
 use crate::brief::facts::place::segment;
+use crate::brief::figures::grouped;
 use crate::brief::source::{Dossier, Place};
 use crate::check::Side;
 use crate::check::names::Word;
@@ -15,6 +16,8 @@ const STEM_LETTERS: usize = 6;
 const MIN_LETTERS: usize = 4;
 /// So many words before and behind a number say what it is of.
 const N_AROUND: usize = 3;
+/// Two counts of one thing differ by this factor at most.
+const FAR: f64 = 3.0;
 /// Of the same casualties are those of the first sentences.
 const N_LEAD: usize = 6;
 
@@ -110,10 +113,16 @@ impl Mention {
                 n_all > 0 || self.is_particular() && other.is_particular()
             }
             Class::Measure => n_near > 0,
-            Class::Common => n_near > 2,
             Class::Noun if is_equal => n_all > 1,
+            _ if self.is_far_from(other) => false,
+            Class::Common => n_near > 2,
             Class::Noun => self.is_planned == other.is_planned && n_near > 1,
         }
+    }
+
+    /// Counts that lie so far apart are hardly of one thing: 5 that were found, 39 that died.
+    fn is_far_from(&self, other: &Self) -> bool {
+        self.value.max(other.value) > FAR * self.value.min(other.value)
     }
 
     /// `12,5 millions` is hardly said of two things.
@@ -158,42 +167,16 @@ impl Mention {
             (Bound::AtMost, _) => "at most ",
             _ => "",
         };
-        let (unit, value) = (self.unit(language), figures(self.value, language));
-        let touches = value.ends_with('\'') || unit == "%" && language == Language::English;
-        format!("{about}{value}{}{unit}", if touches { "" } else { " " })
+        let (unit, value) = (self.unit(language), grouped(self.value, language.code()));
+        let is_scaled = language == Language::French && value.contains("milli");
+        let gap = match unit.chars().next() {
+            Some('%') if language == Language::English => "",
+            Some('a' | 'e' | 'é' | 'h' | 'i' | 'o' | 'u') if is_scaled => " d'",
+            _ if is_scaled => " de ",
+            _ => " ",
+        };
+        format!("{about}{value}{gap}{unit}")
     }
-}
-
-/// `12.5 million`, `1,400`; `12,5 millions`, `1 400`
-fn figures(value: f64, language: Language) -> String {
-    let scales = [(1e9, "milliard", "billion"), (1e6, "million", "million")];
-    let scale = scales.iter().find(|(size, ..)| value >= *size);
-    let (size, french, english) = scale.copied().unwrap_or((1.0, "", ""));
-    let shown = format!("{}", (value / size * 1000.0).round() / 1000.0);
-    let (whole, rest) = shown.split_once('.').map_or((shown.as_str(), None), |(a, b)| (a, Some(b)));
-    let is_french = language == Language::French;
-    let mut text = grouped(whole, if is_french { '\u{202f}' } else { ',' });
-    if let Some(rest) = rest {
-        text.push(if is_french { ',' } else { '.' });
-        text.push_str(rest);
-    }
-    match (is_french, size > 1.0) {
-        (_, false) => text,
-        (true, _) if value / size >= 2.0 => format!("{text} {french}s d'"),
-        (true, _) => format!("{text} {french} d'"),
-        (false, _) => format!("{text} {english}"),
-    }
-}
-
-fn grouped(digits: &str, mark: char) -> String {
-    let mut text = String::new();
-    for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx).is_multiple_of(3) && digits.len() > 4 {
-            text.push(mark);
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn is_whole(side: &Side, quantity: &Quantity) -> bool {

@@ -19,18 +19,6 @@ pub struct Office {
     pub(super) word: usize,
 }
 
-impl Office {
-    /// The words that name it.
-    pub fn span(&self) -> Span {
-        self.span
-    }
-
-    /// The last word of the holder's name, in [`super::super::Index::words`].
-    pub fn word(&self) -> usize {
-        self.word
-    }
-}
-
 /// The offices of a text that stand right beside a name.
 pub fn find(words: &[Word], text: &str, lang: &str) -> Vec<Office> {
     let mut offices = Vec::new();
