@@ -25,6 +25,7 @@ mod source;
 mod statements;
 mod task;
 mod timeline;
+mod vector;
 mod words;
 
 pub use earlier::Earlier;

@@ -1,19 +1,20 @@
 //! From places to the sentences of a note, each with its citations.
 
+mod entries;
+
 use std::collections::BTreeSet;
 
 use super::Earlier;
 use super::fact::{Fact, Kind, Value};
 use super::note::{
-    Answer, Citation, Dated, Event, Figure, Item, LeftOut, Mark, Name, Question, SourceEntry,
-    SourceWarning, Statement,
+    Answer, Citation, Dated, Event, Figure, Item, LeftOut, Mark, Name, Question, Statement,
 };
 use super::outline::Outline;
 use super::rendering::{Rendered, Wording};
 use super::source::{Dossier, Place, Source};
 use super::statements::Said;
 use super::{figures, people, task, timeline};
-use crate::article::{Span, Warning};
+use crate::article::Span;
 use crate::check::{self, Finding, Severity};
 use crate::digest::Language;
 use crate::sources::Status;
@@ -282,57 +283,6 @@ impl Assembly<'_> {
         };
         summary.rejected.iter().map(left_out).collect()
     }
-
-    fn entries(&self) -> Vec<SourceEntry> {
-        let dossier = Dossier::new(self.sources);
-        let all = self.sources.iter().zip(&self.outline.lineage).enumerate();
-        all.map(|(idx, (source, lineage))| SourceEntry {
-            id: idx + 1,
-            path: source.id.clone(),
-            title: source.title.clone(),
-            origin: source.origin.clone(),
-            date: source.date.map(|date| date.to_string()),
-            language: source.language,
-            echo_of: lineage.echo_of.map(|idx| idx + 1),
-            is_independent: lineage.is_independent,
-            relays: lineage.relays.clone(),
-            warnings: self.warnings(&dossier, idx),
-            sha256: source.sha256.clone(),
-        })
-        .collect()
-    }
-
-    /// What was seen when the article was cleaned, and what the calendar and arithmetic refute.
-    fn warnings(&self, dossier: &Dossier, source_idx: usize) -> Vec<SourceWarning> {
-        let source = &self.sources[source_idx];
-        let place = |sentence_idx| Place { source_idx, sentence_idx };
-        let last = source.sentences.len().checked_sub(1);
-        let mut warnings: Vec<SourceWarning> = Vec::new();
-        for warning in &source.warnings {
-            let end = last.filter(|_| *warning == Warning::TruncatedSource);
-            let citations = end.map(|idx| self.cite(place(idx), false)).into_iter().collect();
-            let text = warning_text(*warning, self.language).to_owned();
-            warnings.push(SourceWarning { kind: warning.as_str(), text, citations });
-        }
-        for idx in 0..source.sentences.len() {
-            for finding in dossier.faults(place(idx)) {
-                let text = self.fault(&finding, dossier.text(place(idx)));
-                let citations = vec![self.cite(place(idx), false)];
-                warnings.push(SourceWarning { kind: finding.kind, text, citations });
-            }
-        }
-        warnings
-    }
-
-    /// A fault of a source, as the reader of the note is told.
-    fn fault(&self, finding: &Finding, text: &str) -> String {
-        let words = finding.source.map(|span| span.of(text)).unwrap_or_default();
-        match (self.language, finding.kind) {
-            (Language::English, _) => finding.message.clone(),
-            (_, "calendar") => format!("le calendrier contredit « {words} »"),
-            _ => format!("le calcul contredit « {words} »"),
-        }
-    }
 }
 
 /// Whether two items cite one sentence.
@@ -343,15 +293,4 @@ fn share(a: &Item, b: &Item) -> bool {
 fn marks(findings: &[Finding]) -> Vec<Mark> {
     let told = findings.iter().filter(|finding| finding.severity >= Severity::Warning);
     told.map(Mark::from).collect()
-}
-
-fn warning_text(warning: Warning, language: Language) -> &'static str {
-    match (warning, language) {
-        (Warning::TruncatedSource, Language::English) => "the text is cut off before its end",
-        (Warning::TruncatedSource, Language::French) => "le texte est coupé avant sa fin",
-        (Warning::NoBody, Language::English) => "nothing in the file reads as an article",
-        (Warning::NoBody, Language::French) => "rien dans le fichier ne se lit comme un article",
-        (Warning::DecodingErrors, Language::English) => "some of the file could not be read",
-        (Warning::DecodingErrors, Language::French) => "une partie du fichier n'a pas pu être lue",
-    }
 }

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::source::Source;
+use super::vector::{Idf, Vector, dot};
 use crate::sources;
 
 /// Groups whose articles are less alike stay apart.
@@ -130,20 +131,10 @@ fn nearness(a: &Source, b: &Source) -> f64 {
     days.map_or(1.0, |days| 0.5_f64.powf(days / HALF_DAYS))
 }
 
-type Vector = BTreeMap<String, f64>;
-
 fn vectors(sources: &[Source]) -> Vec<Vector> {
     let bags: Vec<Vector> = sources.iter().map(bag).collect();
-    let mut n_with: BTreeMap<&str, f64> = BTreeMap::new();
-    for stem in bags.iter().flat_map(BTreeMap::keys) {
-        *n_with.entry(stem).or_default() += 1.0;
-    }
-    let n = bags.len() as f64;
-    let idf = |stem: &str| (1.0 + n / n_with.get(stem).copied().unwrap_or(1.0)).ln();
-    let weigh = |bag: &Vector| {
-        unit(bag.iter().map(|(stem, n)| (stem.clone(), (1.0 + n).ln() * idf(stem))).collect())
-    };
-    bags.iter().map(weigh).collect()
+    let idf = Idf::new(bags.iter());
+    bags.iter().map(|bag| idf.weigh(bag)).collect()
 }
 
 /// How often each stem stands in the title and the first sentences.
@@ -160,12 +151,43 @@ fn bag(source: &Source) -> Vector {
     bag
 }
 
-fn unit(vector: Vector) -> Vector {
-    let length = vector.values().map(|x| x * x).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-    vector.into_iter().map(|(stem, weight)| (stem, weight / length)).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::brief::tests::{bridge, source};
 
-/// In the order of the stems, so that equal runs give equal groups.
-fn dot(a: &Vector, b: &Vector) -> f64 {
-    a.iter().filter_map(|(stem, x)| Some(x * b.get(stem)?)).sum()
+    fn mixed() -> Vec<Source> {
+        let mut all = bridge();
+        all.push(source(
+            "c.txt",
+            "Le marché aux truffes de Lormont bat son record",
+            "2025-03-11",
+            &[
+                "Quarante kilos de truffes ont été vendus samedi au marché de Lormont.",
+                "Les acheteurs sont venus de toute la vallée, disent les trufficulteurs.",
+            ],
+        ));
+        all
+    }
+
+    #[test]
+    fn articles_on_one_event_are_one_group() {
+        assert_eq!(events(&mixed()), [vec![0, 1], vec![2]]);
+        assert_eq!(events(&mixed()[..1]), [vec![0]]);
+        assert!(events(&[]).is_empty());
+    }
+
+    #[test]
+    fn the_order_of_the_articles_does_not_matter() {
+        let mut sources = mixed();
+        sources.reverse();
+        assert_eq!(events(&sources), [vec![0], vec![1, 2]]);
+    }
+
+    #[test]
+    fn years_apart_there_are_two_events() {
+        let mut sources = bridge();
+        sources[1].date = "2020-03-12".parse().ok();
+        assert_eq!(events(&sources).len(), 2);
+    }
 }

@@ -5,9 +5,11 @@
 //! words. What cites papers and agencies, and has no origin of its own, only relays.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::source::{Dossier, Place};
 use super::words;
+use crate::article::Span;
 use crate::check::names::{Word, fold};
 
 /// Where an article of a dossier comes from.
@@ -82,7 +84,7 @@ fn relays(dossier: &Dossier, source_idx: usize) -> Vec<String> {
         for range in relayed(&side.names.words, side.lang) {
             let words = &side.names.words[range];
             let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
-            let name = crate::article::Span::new(first.span.start, last.span.end).of(side.text);
+            let name = Span::new(first.span.start, last.span.end).of(side.text);
             if own.as_deref() != Some(&fold(name)) && !all.iter().any(|known| known == name) {
                 all.push(name.to_owned());
             }
@@ -94,7 +96,7 @@ fn relays(dossier: &Dossier, source_idx: usize) -> Vec<String> {
 /// A medium stands so near to the lead.
 const REACH: usize = 4;
 
-fn relayed(all: &[Word], lang: &str) -> Vec<std::ops::Range<usize>> {
+fn relayed(all: &[Word], lang: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for at in 0..all.len() {
         let Some(medium) = words::at(&all[at..], lang, "medium") else { continue };
@@ -104,4 +106,60 @@ fn relayed(all: &[Word], lang: &str) -> Vec<std::ops::Range<usize>> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::brief::Source;
+    use crate::brief::tests::source;
+
+    const TEXT: &str = "Le pont de Varenne a été fermé lundi aux camions par la préfecture du Morvan, \
+        parce que des fissures ont été vues sur deux de ses piles pendant une visite.";
+
+    fn article(id: &str, origin: Option<&str>, is_agency: bool, text: &str) -> Source {
+        let origin = origin.map(str::to_owned);
+        Source { origin, is_agency, ..source(id, "Le pont de Varenne", "2025-03-11", &[text]) }
+    }
+
+    fn lineage_of(sources: &[Source]) -> Vec<Lineage> {
+        lineage(&Dossier::new(sources))
+    }
+
+    #[test]
+    fn a_copy_is_an_echo_of_the_first() {
+        let longer = format!("{TEXT} Les riverains attendent la suite avec patience.");
+        let all = lineage_of(&[
+            article("a", Some("Lumen"), true, TEXT),
+            article("b", Some("site.fr"), false, &longer),
+        ]);
+        assert_eq!((all[1].echo_of, all[1].group), (Some(0), all[0].group));
+    }
+
+    #[test]
+    fn texts_of_one_agency_are_one_origin_and_no_copies() {
+        let other =
+            "Les travaux dureront trois mois, a dit le maire de la ville devant la presse réunie.";
+        let all = lineage_of(&[
+            article("a", Some("Lumen"), true, TEXT),
+            article("b", Some("LUMEN"), true, other),
+            article("c", Some("site.fr"), false, other),
+        ]);
+        assert_eq!((all[1].echo_of, all[1].group), (None, all[0].group));
+        assert_eq!(all[2].echo_of, Some(1));
+    }
+
+    #[test]
+    fn what_only_relays_others_is_no_origin() {
+        let relay =
+            "Comme le rapporte Le Figaro, le pont est fermé. Selon Le Monde, il le restera.";
+        let all = lineage_of(&[
+            article("a", None, false, relay),
+            article("b", Some("Reuters"), true, "Selon Reuters, le pont est fermé aux camions."),
+            article("c", Some("site.fr"), false, relay),
+        ]);
+        assert_eq!(all[0].relays, ["Le Figaro", "Le Monde"]);
+        assert!(!all[0].is_independent && all[1].is_independent && all[1].relays.is_empty());
+        assert!(all[2].is_independent);
+    }
 }

@@ -6,10 +6,9 @@
 //! chosen must differ from what is chosen already (maximal marginal relevance, Carbonell & Goldstein
 //! 1998, <https://doi.org/10.1145/290941.291025>).
 
-use std::collections::BTreeMap;
-
 use super::independence::Lineage;
 use super::source::{Dossier, Place};
+use super::vector::{Idf, Vector, dot, unit};
 use super::words;
 use crate::check::form;
 use crate::sources;
@@ -140,9 +139,7 @@ fn worth(dossier: &Dossier, lineage: &[Lineage], place: Place) -> f64 {
         * if is_relayed { RELAYED } else { 1.0 }
 }
 
-type Vector = BTreeMap<String, f64>;
-
-/// The sentences of a dossier as vectors of tf-idf, of length 1.
+/// The sentences of a dossier as vectors.
 struct Vectors {
     /// `[source][sentence]`
     rows: Vec<Vec<Vector>>,
@@ -151,21 +148,17 @@ struct Vectors {
 
 impl Vectors {
     fn new(dossier: &Dossier) -> Self {
-        let stems = |source: &&super::Source| -> Vec<Vec<String>> {
-            let of = |s: &super::Sentence| sources::stems(&s.text, source.language);
-            source.sentences.iter().map(|s| of(s).into_iter().collect()).collect()
+        let bags = |source: &&super::Source| -> Vec<Vector> {
+            let of = |sentence: &super::Sentence| {
+                let stems = sources::stems(&sentence.text, source.language).into_iter();
+                stems.map(|stem| (stem, 1.0)).collect()
+            };
+            source.sentences.iter().map(of).collect()
         };
-        let stems: Vec<Vec<Vec<String>>> = dossier.sources.iter().map(stems).collect();
-        let mut n_with: BTreeMap<&str, f64> = BTreeMap::new();
-        for stem in stems.iter().flatten().flatten() {
-            *n_with.entry(stem).or_default() += 1.0;
-        }
-        let n = stems.iter().map(Vec::len).sum::<usize>() as f64;
-        let idf = |stem: &str| (1.0 + n / n_with.get(stem).copied().unwrap_or(1.0)).ln();
-        let row = |stems: &Vec<String>| {
-            unit(stems.iter().map(|stem| (stem.clone(), idf(stem))).collect())
-        };
-        let rows: Vec<Vec<Vector>> = stems.iter().map(|s| s.iter().map(row).collect()).collect();
+        let bags: Vec<Vec<Vector>> = dossier.sources.iter().map(bags).collect();
+        let idf = Idf::new(bags.iter().flatten());
+        let rows: Vec<Vec<Vector>> =
+            bags.iter().map(|bags| bags.iter().map(|bag| idf.weigh(bag)).collect()).collect();
         let mut centroid = Vector::new();
         for (stem, weight) in rows.iter().flatten().flatten() {
             *centroid.entry(stem.clone()).or_default() += weight;
@@ -186,12 +179,75 @@ impl Vectors {
     }
 }
 
-fn unit(vector: Vector) -> Vector {
-    let length = vector.values().map(|x| x * x).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
-    vector.into_iter().map(|(stem, weight)| (stem, weight / length)).collect()
-}
+#[cfg(test)]
+mod tests {
+    use super::super::independence::lineage;
+    use super::*;
+    use crate::brief::tests::{source, with_bridge};
 
-/// In the order of the stems: equal runs must choose equal sentences.
-fn dot(a: &Vector, b: &Vector) -> f64 {
-    a.iter().filter_map(|(stem, x)| Some(x * b.get(stem)?)).sum()
+    #[test]
+    fn what_two_articles_say_is_one_point() {
+        let one = |id, text| source(id, "Le pont de Varenne", "2025-03-11", &[text]);
+        let sources = [
+            one(
+                "a.txt",
+                "Le pont de Varenne a été fermé lundi aux camions, a annoncé la préfecture.",
+            ),
+            one("b.txt", "La préfecture du Morvan a fermé lundi le pont de Varenne aux camions."),
+        ];
+        let dossier = Dossier::new(&sources);
+        let points = find(&dossier, &lineage(&dossier), 9);
+        assert_eq!((points.len(), points[0].places.len(), points[0].n_independent), (1, 2, 2));
+    }
+
+    #[test]
+    fn no_sentence_is_in_two_points() {
+        with_bridge(|dossier| {
+            let points = find(dossier, &lineage(dossier), 9);
+            let mut places: Vec<Place> = points.iter().flat_map(|p| p.places.clone()).collect();
+            let n_all = places.len();
+            places.sort_unstable();
+            places.dedup();
+            assert_eq!(places.len(), n_all);
+        });
+    }
+
+    #[test]
+    fn headings_questions_and_cut_off_sentences_are_no_points() {
+        let sources = [source(
+            "a.txt",
+            "Le pont de Varenne fermé aux camions jusqu'à la fin de l'été",
+            "2025-03-11",
+            &[
+                "Le pont de Varenne a été fermé lundi à tous les camions par la préfecture.",
+                "Combien de temps dureront encore les travaux sur le pont de Varenne ?",
+                "Les camions qui passaient chaque jour sur le pont de Varenne devront",
+            ],
+        )];
+        let dossier = Dossier::new(&sources);
+        let points = find(&dossier, &lineage(&dossier), 9);
+        let texts: Vec<&str> = points.iter().map(|p| dossier.text(p.places[0])).collect();
+        assert_eq!(texts.len(), 1, "{texts:?}");
+        assert!(texts[0].contains("lundi"));
+    }
+
+    #[test]
+    fn what_was_still_to_come_gives_way_to_what_happened() {
+        let told = |id, date, text| source(id, "La charte de l'eau", date, &[text]);
+        let sources = [
+            told(
+                "a.txt",
+                "2025-03-10",
+                "Quarante communes doivent signer mardi la charte de l'eau de la vallée.",
+            ),
+            told(
+                "b.txt",
+                "2025-03-12",
+                "Trente-huit communes ont signé mardi la charte de l'eau de la vallée.",
+            ),
+        ];
+        let dossier = Dossier::new(&sources);
+        let points = find(&dossier, &lineage(&dossier), 2);
+        assert!(dossier.text(points[0].places[0]).contains("ont signé"));
+    }
 }
