@@ -41,7 +41,7 @@ impl Assembly<'_> {
             outline.statements.iter().map(|said| self.statement(said)).collect();
         let (differ, agree): (Vec<&Fact>, Vec<&Fact>) =
             outline.facts.iter().partition(|fact| fact.is_disagreement());
-        let single = |item: &&Item| item.n_independent == 1 && self.sources.len() > 1;
+        let single = |item: &&Item| item.n_independent <= 1 && self.sources.len() > 1;
         Event {
             title: self.title(),
             bottom_line: self.bottom_line(summary, matter),
@@ -129,7 +129,7 @@ impl Assembly<'_> {
             text: rendered.text,
             citations: vec![place.map_or(quote, |place| self.cite(place, false))],
             checks: marks(&rendered.findings),
-            n_independent: 1,
+            n_independent: self.outline.n_independent(&[Place { source_idx, sentence_idx: 0 }]),
             is_new: false,
             is_generated: false,
         }

@@ -32,6 +32,15 @@ const COPIED: f64 = 0.5;
 /// Texts of one agency, or about one event, share set phrases; fewer shingles prove nothing.
 const MIN_SHINGLES: usize = 12;
 
+/// How many origins independent of each other stand behind these sentences; none, where articles that
+/// only relay others say them.
+pub fn n_origins(places: &[Place], lineage: &[Lineage]) -> usize {
+    let origins = places.iter().map(|place| &lineage[place.source_idx]);
+    let groups: BTreeSet<usize> =
+        origins.filter(|origin| origin.is_independent).map(|origin| origin.group).collect();
+    groups.len()
+}
+
 /// One for each article.
 pub fn lineage(dossier: &Dossier) -> Vec<Lineage> {
     let shingles: Vec<BTreeSet<String>> =

@@ -76,7 +76,7 @@ pub struct Item {
     pub citations: Vec<Citation>,
     /// What the checks found in it against these.
     pub checks: Vec<Mark>,
-    /// How many independent origins say it.
+    /// How many independent origins say it; 0 where only articles do that relay others.
     pub n_independent: usize,
     /// Whether an earlier note, where one was given, did not have it.
     pub is_new: bool,

@@ -54,15 +54,9 @@ impl Outline {
         }
     }
 
-    /// How many origins independent of each other stand behind these sentences; at least one where
-    /// there is any.
+    /// How many origins independent of each other stand behind these sentences.
     pub fn n_independent(&self, places: &[Place]) -> usize {
-        let origins = places.iter().map(|place| &self.lineage[place.source_idx]);
-        let mut groups: Vec<usize> =
-            origins.filter(|origin| origin.is_independent).map(|origin| origin.group).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        groups.len().max(usize::from(!places.is_empty()))
+        independence::n_origins(places, &self.lineage)
     }
 
     /// How many origins told the event.

@@ -6,7 +6,7 @@
 //! chosen must differ from what is chosen already (maximal marginal relevance, Carbonell & Goldstein
 //! 1998, <https://doi.org/10.1145/290941.291025>).
 
-use super::independence::Lineage;
+use super::independence::{Lineage, n_origins};
 use super::source::{Dossier, Place};
 use super::vector::{Idf, Vector, dot, unit};
 use super::words;
@@ -71,20 +71,10 @@ fn points(scored: &[(Place, f64)], vectors: &Vectors, lineage: &[Lineage]) -> Ve
         }
     }
     for point in &mut points {
-        point.n_independent = n_independent(&point.places, lineage);
-        point.score *= 1.0 + SUPPORT * (point.n_independent - 1) as f64;
+        point.n_independent = n_origins(&point.places, lineage);
+        point.score *= 1.0 + SUPPORT * point.n_independent.saturating_sub(1) as f64;
     }
     points
-}
-
-/// Different origins among the articles of these sentences; one at least.
-pub fn n_independent(places: &[Place], lineage: &[Lineage]) -> usize {
-    let origins = places.iter().map(|place| &lineage[place.source_idx]);
-    let mut groups: Vec<usize> =
-        origins.filter(|origin| origin.is_independent).map(|origin| origin.group).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    groups.len().max(1)
 }
 
 fn choose(mut rest: Vec<Point>, vectors: &Vectors, n: usize) -> Vec<Point> {
