@@ -110,13 +110,19 @@ impl Assembly<'_> {
         }
     }
 
+    /// The first title that has no error.
     fn title(&self) -> Item {
-        let Some(wording) = task::title(self.sources, self.outline) else {
+        let titles = self.outline.titled.iter().filter_map(|idx| {
+            let wording = task::title(&self.sources[*idx])?;
+            let rendered = (self.rendered)(&wording);
+            Some((*idx, wording, rendered))
+        });
+        let mut titles: Vec<(usize, Wording, Rendered)> = titles.collect();
+        titles.sort_by_key(|(.., rendered)| check::has_error(&rendered.findings));
+        let Some((source_idx, wording, rendered)) = titles.into_iter().next() else {
             let first = self.outline.points.first().map(|point| point.places[0]);
             return self.item(first.as_slice());
         };
-        let rendered = (self.rendered)(&wording);
-        let source_idx = self.outline.title_idx;
         let own = self.sources[source_idx].sentences.iter().position(|s| s.text == wording.text);
         let quote = Citation {
             source: source_idx + 1,
@@ -245,7 +251,9 @@ impl Assembly<'_> {
         }
         for places in groups {
             for value in figures::find(dossier.side(places[0]), self.language.code()) {
-                if seen.insert(value.clone()) {
+                let is_told =
+                    all.iter().any(|own: &Figure| own.value.starts_with(&format!("{value} ")));
+                if !is_told && seen.insert(value.clone()) {
                     all.push(Figure { value, item: self.item(places) });
                 }
             }

@@ -1,5 +1,7 @@
 //! What a note will say, as places in its sources: all that rules alone decide.
 
+use std::collections::BTreeMap;
+
 use super::fact::Fact;
 use super::independence::{self, Lineage};
 use super::likeness::Likeness;
@@ -26,8 +28,8 @@ pub struct Outline {
     pub unknown: Vec<Place>,
     /// The weightiest sentences about what is still to come.
     pub next: Vec<Place>,
-    /// The article whose title the note takes.
-    pub title_idx: usize,
+    /// The articles whose titles the note may take, the best first.
+    pub titled: Vec<usize>,
 }
 
 impl Outline {
@@ -38,7 +40,9 @@ impl Outline {
         let likeness = Likeness::new(dossier);
         // Beyond those that are shown, points tell how much a sentence matters.
         let ranked = points::find(dossier, &lineage, RANKED);
-        let weight = |place: Place| weight(&ranked, &likeness, place);
+        let weights: BTreeMap<Place, f64> =
+            dossier.places().map(|place| (place, weight(&ranked, &likeness, place))).collect();
+        let weight = |place: Place| weights.get(&place).copied().unwrap_or_default();
         let mut statements = statements::find(dossier);
         statements.truncate(limits.n_statements);
         Self {
@@ -48,7 +52,7 @@ impl Outline {
             people: people::find(dossier, limits.n_people),
             unknown: unknown(dossier, &likeness, weight, limits.n_unknown),
             next: next(dossier, weight),
-            title_idx: title_idx(dossier, &ranked),
+            titled: titled(dossier, &ranked),
             points: ranked.into_iter().take(limits.n_points).collect(),
             lineage,
         }
@@ -57,6 +61,11 @@ impl Outline {
     /// How many origins independent of each other stand behind these sentences.
     pub fn n_independent(&self, places: &[Place]) -> usize {
         independence::n_origins(places, &self.lineage)
+    }
+
+    /// The article that the bottom line has its language and its day from.
+    pub fn first_idx(&self) -> usize {
+        self.titled.first().copied().unwrap_or_default()
     }
 
     /// How many origins told the event.
@@ -70,6 +79,9 @@ impl Outline {
 
 /// Some of what is to come stands in the other sentences of a bottom line already.
 const N_NEXT: usize = 4;
+
+/// A title that cannot be translated without an error gives way to the next.
+const N_TITLES: usize = 3;
 
 /// So many points are ranked.
 const RANKED: usize = 40;
@@ -133,9 +145,15 @@ fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
     ahead
 }
 
-/// The article of the weightiest point that has a title.
-fn title_idx(dossier: &Dossier, ranked: &[Point]) -> usize {
-    let has_title = |idx: &usize| dossier.sources[*idx].title.is_some();
+/// The articles that have a title, those of the weightiest points first.
+fn titled(dossier: &Dossier, ranked: &[Point]) -> Vec<usize> {
     let of_points = ranked.iter().flat_map(|point| &point.places).map(|place| place.source_idx);
-    of_points.chain(0..dossier.sources.len()).find(has_title).unwrap_or_default()
+    let mut all: Vec<usize> = Vec::new();
+    for idx in of_points.chain(0..dossier.sources.len()) {
+        if dossier.sources[idx].title.is_some() && !all.contains(&idx) {
+            all.push(idx);
+        }
+    }
+    all.truncate(N_TITLES);
+    all
 }

@@ -25,7 +25,7 @@ pub struct Point {
 }
 
 /// Two sentences of this likeness say the same.
-const SAME: f64 = 0.5;
+const SAME: f64 = 0.45;
 /// What each further origin adds to a point's score.
 const SUPPORT: f64 = 0.4;
 /// How much nearness to chosen points counts against a point.

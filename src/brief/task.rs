@@ -50,7 +50,7 @@ const RENDERING: usize = 1;
 const N_LANES: usize = 2;
 
 /// The bottom line is made from so many points.
-const N_POINTS: usize = 6;
+const N_POINTS: usize = 4;
 
 impl Briefing {
     /// Applies the rules, and gets ready to ask.
@@ -110,7 +110,7 @@ impl Briefing {
         let firsts = firsts.chain(outline.timeline.iter().filter_map(|entry| entry.places.first()));
         let places = firsts.chain(of_values).chain(&outline.unknown).chain(&outline.next);
         let mut all: Vec<Wording> = places.map(|place| wording(&self.sources, *place)).collect();
-        all.extend(title(&self.sources, outline));
+        all.extend(outline.titled.iter().filter_map(|idx| title(&self.sources[*idx])));
         let speakers = outline.statements.iter().filter(|said| !said.is_person);
         all.extend(speakers.map(|said| speaker_wording(said, &self.sources)));
         all
@@ -119,7 +119,7 @@ impl Briefing {
     /// The task of the bottom line.
     fn summary_of_points(&mut self) -> Summarizing {
         let points = self.outline.points.iter().take(N_POINTS);
-        let language = self.sources[self.outline.title_idx].language;
+        let language = self.sources[self.outline.first_idx()].language;
         let mut sentences: Vec<(String, Span)> = Vec::new();
         let mut end = 0;
         for place in points.filter_map(|point| point.places.first()) {
@@ -133,7 +133,7 @@ impl Briefing {
             self.matter.push((*place, span));
             sentences.push((text, span));
         }
-        let source = &self.sources[self.outline.title_idx];
+        let source = &self.sources[self.outline.first_idx()];
         let (title, date) = (source.title.clone(), source.date);
         Summarizing::of(Matter { title, language, sentences, date }, &self.options.summary)
     }
@@ -157,9 +157,8 @@ pub fn wording(sources: &[Source], place: Place) -> Wording {
     Wording { text, language: source.language, date: source.date }
 }
 
-/// The title that the note takes, where there is one.
-pub fn title(sources: &[Source], outline: &Outline) -> Option<Wording> {
-    let source = sources.get(outline.title_idx)?;
+/// The title of an article.
+pub fn title(source: &Source) -> Option<Wording> {
     let text = source.title.clone()?;
     Some(Wording { text, language: source.language, date: source.date })
 }
@@ -172,7 +171,7 @@ pub fn speaker_wording(said: &Said, sources: &[Source]) -> Wording {
 
 /// A sentence that the model wrote.
 pub fn summary_wording(text: &str, sources: &[Source], outline: &Outline) -> Wording {
-    let source = &sources[outline.title_idx];
+    let source = &sources[outline.first_idx()];
     Wording { text: text.to_owned(), language: source.language, date: source.date }
 }
 
