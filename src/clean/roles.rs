@@ -16,7 +16,11 @@ const MIN_LEAD_WORDS: usize = 5;
 /// Decides on every line that is still open.
 pub fn mark(draft: &mut Draft) {
     let open = draft.open();
-    let first_prose = open.iter().copied().find(|&idx| draft.lines[idx].is_prose());
+    // Below a lead that the frame has found nothing is at the top any more.
+    let is_text =
+        |idx: &usize| draft.verdicts[*idx].is_none_or(|verdict| verdict.kind == BlockKind::Lead);
+    let first_prose =
+        (0..draft.lines.len()).filter(is_text).find(|&idx| draft.lines[idx].is_prose());
     let headed = draft.verdicts.iter().flatten().any(|v| v.kind == BlockKind::Title && v.kept);
     let careful = closes_its_paragraphs(open.iter().map(|&idx| &draft.lines[idx]));
     for (place, &idx) in open.iter().enumerate() {

@@ -136,6 +136,15 @@ fn assert_settled(text: &str) {
     assert_eq!(kinds(&once), kinds(&twice), "from {text:?}");
 }
 
+/// A dateline makes the paragraph above it the lead; what stands between them is no second one.
+#[test]
+fn nothing_below_a_lead_is_at_the_top() {
+    assert_settled(
+        "🚧 Route coupée…\nLe ministre a présenté mardi son plan pour les routes de montagne.\nUn long \
+         chantier pour toute la vallée\nPARIS (AFP) - « Nous irons jusqu'au bout de la réforme », a-t-il dit.",
+    );
+}
+
 /// Where the words of a line say nothing, the markup of the format does; where both speak, the words.
 #[test]
 fn markup_is_heard_where_words_are_silent() {
