@@ -2,7 +2,7 @@
 //! are in conflict.
 //!
 //! Each kind of question has its rules in a file of its own: they give, sentence by sentence, what is
-//! answered there; [`answer`] makes values of that. Nobody is said to be right. The words that the
+//! answered there; `answer` makes values of that. Nobody is said to be right. The words that the
 //! rules know are data: `words.txt` and `terms.txt`.
 
 mod answer;

@@ -1,7 +1,7 @@
 //! A [`Note`] as text for a terminal, Markdown, a page, a Word document, and a record.
 //!
 //! The record is the note as serde writes it, and it is what templates see: the built-in ones of
-//! text, Markdown and page, and the reader's own. [`filters`] has what all of them can do with it.
+//! text, Markdown and page, and the reader's own. `filters` has what all of them can do with it.
 
 mod data;
 mod docx;
