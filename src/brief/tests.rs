@@ -41,8 +41,8 @@ pub fn bridge() -> Vec<Source> {
                  selon la mairie.",
                 "« Nous ne prendrons pas le moindre risque avec la vie des gens », a déclaré Lucien \
                  Barrault, ancien maire de la ville. « Personne ne passera », a-t-il ajouté.",
-                "Le pont avait été construit en 1962. Depuis novembre, les riverains se plaignent du \
-                 bruit.",
+                "Le pont avait été construit en 1962. Depuis le mois de novembre, les riverains se \
+                 plaignent du bruit.",
             ],
         ),
     ]

@@ -60,11 +60,12 @@ pub fn days(side: &Side) -> Option<Days> {
         let first = side.names.words_in(time.whole).start;
         verb.is_some_and(|verb| (verb + 1..=verb + 2).contains(&first))
     };
-    // `depuis novembre` goes on, and happened on no day.
+    // `depuis le mois de novembre` goes on, and happened on no day.
     let goes_on = |time: &Time| {
         let first = side.names.words_in(time.whole).start;
-        let before = first.checked_sub(1).and_then(|before| side.names.words.get(before));
-        before.is_some_and(|word| words::has(side.lang, "since", &word.folded))
+        let before = side.names.words[..first].iter().rev();
+        let mut before = before.skip_while(|word| words::has(side.lang, "between", &word.folded));
+        before.next().is_some_and(|word| words::has(side.lang, "since", &word.folded))
     };
     let is_told = |time: &&Time| is_date(time) && !is_of_speech(time) && !goes_on(time);
     let told = side.times.iter().filter(is_told);

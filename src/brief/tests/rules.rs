@@ -53,7 +53,7 @@ fn days_hang_on_the_article_and_on_the_tense() {
         assert!(has("13 March 2025", "rapport sera rendu jeudi"), "{told:?}");
         assert!(has("1962", "construit"), "{told:?}");
         // Neither the day on which someone speaks nor what goes on since.
-        assert!(!told.iter().any(|(_, text)| text.contains("Depuis novembre")), "{told:?}");
+        assert!(!told.iter().any(|(_, text)| text.contains("novembre")), "{told:?}");
         assert!(!told.iter().any(|(_, text)| text.contains("aucun risque")), "{told:?}");
         assert!(told.windows(2).all(|two| two[0].0 != two[1].0), "{told:?}");
     });
