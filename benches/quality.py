@@ -16,6 +16,9 @@
                                                bench` and for other programs
     quality.py note NOTE.json                  the prompts of an English note from French articles, one
                                                of the bottom line and one a sentence, as `prompts`
+    quality.py made NOTE.json...               the bottom line and the key points that it does not cite
+                                               of each note, named TOPIC_CLUSTER.json or TOPIC.json,
+                                               for `cargo bench --bench briefing -- summaries`
     quality.py html DATA RECORDS.jsonl         main text and days of web pages that `depeche clean
                                                --format jsonl` read, trafilatura and htmldate
                                                beside it where they are installed
@@ -172,14 +175,15 @@ def first_sentences(event):
 def note(path):
     system = ("You are a professional news translator. Translate each sentence from French into English. "
               "Keep every number, date, name and quotation. Answer with the translation only.")
-    editor = "Tu es rédacteur dans une agence de presse. Tu résumes des articles avec exactitude."
+    editor = ("Tu es rédacteur dans une agence de presse. Tu résumes des articles avec exactitude : tu "
+              "reprends les chiffres, les dates et les noms tels quels et tu n'ajoutes rien.")
     examples = pathlib.Path(__file__).parent.parent / "src/translate/fr-en.txt"
     shown = [line for line in examples.read_text(encoding="utf-8").splitlines()
              if line and not line.startswith("#")]
     turns = "".join(turn(("user", "assistant")[place % 2], line) for place, line in enumerate(shown))
     jobs = []
     for event in json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["events"]:
-        points = " ".join(point["citations"][0]["quote"] for point in event["key_points"][:6])
+        points = " ".join(point["citations"][0]["quote"] for point in event["key_points"][:4])
         ask = f"{points}\n\nRésume cet article en deux phrases complètes."
         jobs.append((turn("system", editor) + turn("user", ask), 220))
         for quote in first_sentences(event):
@@ -187,6 +191,16 @@ def note(path):
     for place, (prompt, n) in enumerate(jobs):
         job = {"id": str(place), "prompt": prompt + "<|im_start|>assistant\n", "max_tokens": n}
         print(json.dumps(job, ensure_ascii=False))
+
+
+def made(*paths):
+    for path in map(pathlib.Path, paths):
+        event = json.loads(path.read_text(encoding="utf-8"))["events"][0]
+        said = {c["quote"] for item in event["bottom_line"] for c in item["citations"]}
+        rest = [p for p in event["key_points"] if p["citations"][0]["quote"] not in said]
+        topic, _, cluster = path.stem.partition("_")
+        text = " ".join(item["text"] for item in event["bottom_line"] + rest)
+        print(json.dumps({"topic": topic, "cluster": cluster, "text": text}, ensure_ascii=False))
 
 
 def words(text):
@@ -257,7 +271,7 @@ def score_page(row, program, text, days, scores):
 if __name__ == "__main__":
     verbs = {"articles": articles, "rouge": rouge, "lines": lines, "pairs": pairs,
              "sentences": boundaries,
-             "removed": removed, "prompts": prompts, "note": note, "html": html}
+             "removed": removed, "prompts": prompts, "note": note, "made": made, "html": html}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](*sys.argv[2:])

@@ -8,6 +8,7 @@
 //! The model writes the bottom line and translates ([`Briefing`]).
 
 mod assemble;
+mod calendar;
 mod earlier;
 mod fact;
 pub mod facts;

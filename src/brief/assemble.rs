@@ -226,10 +226,9 @@ impl Assembly<'_> {
     }
 
     fn timeline(&self) -> Vec<Dated> {
-        let lang = self.language.code();
         let dated = |entry: &timeline::Entry| Dated {
             date: entry.days.first,
-            when: timeline::told(entry.days, lang),
+            when: timeline::told(entry.days, self.language),
             item: self.item(&entry.places),
         };
         self.outline.timeline.iter().map(dated).collect()

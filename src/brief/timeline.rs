@@ -1,12 +1,12 @@
 //! What happened on which day, with `lundi` and `mi-décembre` told on the calendar.
 
-use jiff::civil::Date;
-
+use super::calendar::{date, month};
 use super::likeness::Likeness;
 use super::source::{Dossier, Place};
 use super::words;
 use crate::check::Side;
 use crate::dates::{Days, Time};
+use crate::digest::Language;
 
 /// What happened in a run of days.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,55 +98,14 @@ fn resolved(time: &Time, side: &Side) -> Option<Days> {
 }
 
 /// The days as a note says them: `6 January 2026`, `December 2025`, `2022`.
-pub fn told(days: Days, lang: &str) -> String {
+pub fn told(days: Days, language: Language) -> String {
     let Days { first, last } = days;
     let is_month = first == first.first_of_month() && last == first.last_of_month();
     let is_year = first == first.first_of_year() && last == first.last_of_year();
     match () {
-        () if first == last => day(first, lang),
+        () if first == last => date(first, language),
         () if is_year => first.year().to_string(),
-        () if is_month => format!("{} {}", month(first, lang), first.year()),
-        () => format!("{} – {}", day(first, lang), day(last, lang)),
+        () if is_month => month(first, language),
+        () => format!("{} – {}", date(first, language), date(last, language)),
     }
-}
-
-fn day(date: Date, lang: &str) -> String {
-    let day = match (lang, date.day()) {
-        ("fr", 1) => "1er".to_owned(),
-        (_, day) => day.to_string(),
-    };
-    format!("{day} {} {}", month(date, lang), date.year())
-}
-
-fn month(date: Date, lang: &str) -> &'static str {
-    const FR: [&str; 12] = [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ];
-    const EN: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let names = if lang == "fr" { FR } else { EN };
-    names[usize::from(date.month().unsigned_abs()) - 1]
 }

@@ -6,6 +6,7 @@ use jiff::civil::{Date, Weekday};
 
 use super::answer::{Answer, fact};
 use super::data::{WORDS, say};
+use crate::brief::calendar::date;
 use crate::brief::fact::{Fact, Kind};
 use crate::brief::source::{Dossier, Place};
 use crate::dates::{Time, Unit};
@@ -158,35 +159,10 @@ fn shown(day: Date, stated: Weekday, language: Language) -> String {
     format!("{} {}", weekday(stated, language), date(day, language))
 }
 
-/// `6 January 2026`, `1er janvier 2026`
-pub fn date(day: Date, language: Language) -> String {
-    let month = usize::from(day.month().unsigned_abs()) - 1;
-    match language {
-        Language::French if day.day() == 1 => format!("1er {} {}", MONTHS[month].0, day.year()),
-        Language::French => format!("{} {} {}", day.day(), MONTHS[month].0, day.year()),
-        Language::English => format!("{} {} {}", day.day(), MONTHS[month].1, day.year()),
-    }
-}
-
 fn weekday(day: Weekday, language: Language) -> &'static str {
     let (french, english) = WEEKDAYS[usize::from(day.to_monday_zero_offset().unsigned_abs())];
     if language == Language::French { french } else { english }
 }
-
-const MONTHS: [(&str, &str); 12] = [
-    ("janvier", "January"),
-    ("février", "February"),
-    ("mars", "March"),
-    ("avril", "April"),
-    ("mai", "May"),
-    ("juin", "June"),
-    ("juillet", "July"),
-    ("août", "August"),
-    ("septembre", "September"),
-    ("octobre", "October"),
-    ("novembre", "November"),
-    ("décembre", "December"),
-];
 
 const WEEKDAYS: [(&str, &str); 7] = [
     ("lundi", "Monday"),

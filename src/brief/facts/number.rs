@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::{Answer, fact};
 use super::data::say;
-use super::date;
+use crate::brief::calendar::date;
 use crate::brief::fact::{Fact, Kind};
 use crate::brief::source::Dossier;
 use crate::digest::Language;
@@ -72,7 +72,7 @@ fn dates(dossier: &Dossier, fact: &Fact, language: Language) -> Option<String> {
         return None;
     }
     let shown = |(value, days): (&crate::brief::fact::Value, &BTreeSet<_>)| {
-        let days: Vec<String> = days.iter().map(|day| date::date(*day, language)).collect();
+        let days: Vec<String> = days.iter().map(|day| date(*day, language)).collect();
         format!("{}: {}", value.value, days.join(", "))
     };
     let shown: Vec<String> = fact.values.iter().zip(&days).map(shown).collect();

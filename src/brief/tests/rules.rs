@@ -6,6 +6,7 @@ use crate::brief::people::{self, Person};
 use crate::brief::statements::{self, Said};
 use crate::brief::{Dossier, figures, timeline, words};
 use crate::check::Side;
+use crate::digest::Language;
 
 fn side(text: &str) -> Side<'_> {
     Side::read(text, "fr", "2025-03-11".parse().ok())
@@ -44,7 +45,9 @@ fn days_hang_on_the_article_and_on_the_tense() {
         let entries = timeline::find(dossier, &Likeness::new(dossier), |_| 1.0, 9);
         let told: Vec<(String, &str)> = entries
             .iter()
-            .map(|entry| (timeline::told(entry.days, "en"), dossier.text(entry.places[0])))
+            .map(|entry| {
+                (timeline::told(entry.days, Language::English), dossier.text(entry.places[0]))
+            })
             .collect();
         let has = |when: &str, words: &str| {
             told.iter().any(|(own, text)| own == when && text.contains(words))

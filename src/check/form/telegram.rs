@@ -16,7 +16,7 @@ const MIN_BARE: usize = 2;
 /// The share of its places at which a noun has its determiner.
 const MOSTLY: f64 = 0.7;
 /// In written French one word in five is a determiner; below this share there are too few. Of 1,500
-/// journalists' teasers 3 count as telegrams.
+/// journalists' teasers 2 count as telegrams, by the other signs.
 const FEW_DETERMINERS: f64 = 0.1;
 
 /// Whether a French summary leaves its articles out: an error where it does so sentence by sentence.
