@@ -46,6 +46,7 @@ pub mod brief;
 pub mod digest;
 pub mod document;
 pub mod memory;
+pub mod shorten;
 pub mod summarize;
 pub mod translate;
 

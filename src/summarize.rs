@@ -95,8 +95,6 @@ pub struct Summary {
 pub struct Rejected {
     pub text: String,
     pub findings: Vec<Finding>,
-    /// The places of the article's sentences that come nearest to it.
-    pub sources: Vec<Span>,
 }
 
 /// The good sentences of one answer.
@@ -116,18 +114,6 @@ impl Candidate for Draft {
     fn findings(&self) -> &[Finding] {
         &self.findings
     }
-}
-
-/// What is to be summed up.
-#[derive(Debug, Clone)]
-pub struct Matter {
-    pub title: Option<String>,
-    /// ISO 639-1.
-    pub language: &'static str,
-    /// Sentences with their places.
-    pub sentences: Vec<(String, Span)>,
-    /// The day that they were written on, where it is known.
-    pub date: Option<Date>,
 }
 
 /// A summary under way.
@@ -172,30 +158,19 @@ const MAX_NEW_TOKENS: usize = 220;
 impl Summarizing {
     /// A summary of the article's body.
     pub fn new(article: &Article, options: &Options) -> Self {
-        let sentences = article.body_sentences().map(|s| (s.text.clone(), s.span)).collect();
-        let language = if article.language.is_known() { article.language.code } else { "fr" };
-        let matter = Matter {
-            title: article.title.clone(),
-            language,
-            sentences,
-            date: article.published.map(|dated| dated.date),
-        };
-        Self { text: article.body_text(), ..Self::of(matter, options) }
-    }
-
-    /// A summary of sentences that may be of several articles.
-    pub fn of(matter: Matter, options: &Options) -> Self {
-        let texts: Vec<&str> = matter.sentences.iter().map(|(text, _)| text.as_str()).collect();
-        let text = texts.join(" ");
+        let sentences: Vec<(String, Span)> =
+            article.body_sentences().map(|s| (s.text.clone(), s.span)).collect();
+        let texts: Vec<&str> = sentences.iter().map(|(text, _)| text.as_str()).collect();
+        let title = article.title.clone();
         Self {
             options: options.clone(),
-            source: format!("{}\n{text}", matter.title.as_deref().unwrap_or("")),
-            title: matter.title,
-            language: matter.language,
-            text,
-            sentences: matter.sentences,
+            source: format!("{}\n{}", title.as_deref().unwrap_or(""), texts.join(" ")),
+            title,
+            language: if article.language.is_known() { article.language.code } else { "fr" },
+            sentences,
+            text: article.body_text(),
             stage: Stage::New,
-            date: matter.date,
+            date: article.published.map(|dated| dated.date),
             n_asked: 0,
             n_open: 0,
             drafts: Vec::new(),
@@ -312,7 +287,7 @@ impl Summarizing {
             let is_said = draft.sentences.iter().any(|said| said.text == text);
             let sources = support.source_idxs.iter().map(|&idx| self.sentences[idx].1).collect();
             if check::has_error(&findings) {
-                draft.rejected.push(Rejected { text: text.to_owned(), findings, sources });
+                draft.rejected.push(Rejected { text: text.to_owned(), findings });
             } else if !is_said && draft.sentences.len() < self.options.n_sentences.1 {
                 draft.add(text, sources, support.status, findings);
             }
@@ -350,9 +325,8 @@ impl Draft {
         let Some(finding) = form::style(source, &self.text) else { return };
         if finding.severity == Severity::Error {
             let text = std::mem::take(&mut self.text);
-            let sentences = std::mem::take(&mut self.sentences);
-            let sources = sentences.into_iter().flat_map(|sentence| sentence.sources).collect();
-            self.rejected.push(Rejected { text, findings: vec![finding], sources });
+            self.sentences.clear();
+            self.rejected.push(Rejected { text, findings: vec![finding] });
             self.findings.clear();
         } else if let Some(first) = self.sentences.first_mut() {
             self.findings.push(finding.clone());

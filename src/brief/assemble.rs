@@ -6,35 +6,28 @@ use std::collections::BTreeSet;
 
 use super::Earlier;
 use super::fact::{Fact, Kind, Value};
-use super::note::{
-    Answer, Citation, Dated, Event, Figure, Item, LeftOut, Mark, Name, Question, Statement,
-};
+use super::note::{Answer, Citation, Dated, Event, Figure, Item, Mark, Name, Question, Statement};
 use super::outline::Outline;
 use super::rendering::{Rendered, Wording};
 use super::source::{Dossier, Place, Source};
 use super::statements::Said;
 use super::{figures, people, task, timeline};
-use crate::article::Span;
 use crate::check::{self, Finding, Severity};
 use crate::digest::Language;
-use crate::sources::Status;
-use crate::summarize::{self, Summary};
 
 /// All that a note on one event is put together from.
 pub struct Assembly<'a> {
     pub sources: &'a [Source],
     pub outline: &'a Outline,
     pub rendered: &'a dyn Fn(&Wording) -> Rendered,
+    /// The sentences of the bottom line in fewer words, where they are.
+    pub shortened: &'a [Option<String>],
     pub earlier: Option<&'a Earlier>,
     pub language: Language,
 }
 
-/// A title has no more to say than the note's first sentences; the bottom line has at most so many.
-const MAX_BOTTOM_LINE: usize = 3;
-
 impl Assembly<'_> {
-    /// The event; `matter` are the sentences that the bottom line was made from.
-    pub fn event(&self, summary: Option<&Summary>, matter: &[(Place, Span)]) -> Event {
+    pub fn event(&self) -> Event {
         let outline = self.outline;
         let key_points: Vec<Item> = outline.points.iter().map(|p| self.item(&p.places)).collect();
         let statements: Vec<Statement> =
@@ -44,7 +37,7 @@ impl Assembly<'_> {
         let single = |item: &&Item| item.n_independent <= 1 && self.sources.len() > 1;
         Event {
             title: self.title(),
-            bottom_line: self.bottom_line(summary, matter),
+            bottom_line: self.bottom_line(),
             single_source: key_points.iter().filter(single).cloned().collect(),
             figures: self.figures(),
             key_points,
@@ -56,13 +49,17 @@ impl Assembly<'_> {
             unknown: outline.unknown.iter().map(|place| self.item(&[*place])).collect(),
             sources: self.entries(),
             n_independent: outline.n_origins(),
-            left_out: summary.map(|summary| self.left_out(summary, matter)).unwrap_or_default(),
         }
     }
 
     /// What the sentences say, in the words of the first.
     fn item(&self, places: &[Place]) -> Item {
-        let rendered = places.first().map(|place| self.render(*place));
+        self.worded(places, places.first().map(|place| task::wording(self.sources, *place)))
+    }
+
+    /// What the sentences say, in these words.
+    fn worded(&self, places: &[Place], wording: Option<Wording>) -> Item {
+        let rendered = wording.map(|wording| (self.rendered)(&wording));
         let rendered = rendered.unwrap_or(Rendered { text: String::new(), findings: Vec::new() });
         let mut checks: Vec<Mark> = marks(&rendered.findings);
         checks.extend(self.disputed(places.first()));
@@ -74,7 +71,7 @@ impl Assembly<'_> {
             citations,
             checks,
             n_independent: self.outline.n_independent(places),
-            is_generated: false,
+            is_shortened: false,
         }
     }
 
@@ -137,51 +134,18 @@ impl Assembly<'_> {
             checks: marks(&rendered.findings),
             n_independent: self.outline.n_independent(&[Place { source_idx, sentence_idx: 0 }]),
             is_new: false,
-            is_generated: false,
+            is_shortened: false,
         }
     }
 
-    /// What the model made of the first points, or these themselves; then what is to come.
-    fn bottom_line(&self, summary: Option<&Summary>, matter: &[(Place, Span)]) -> Vec<Item> {
-        let mut items: Vec<Item> = match summary {
-            Some(summary) => summary.sentences.iter().map(|s| self.generated(s, matter)).collect(),
-            None => {
-                let points = self.outline.points.iter().take(MAX_BOTTOM_LINE - 1);
-                points.map(|point| self.item(&point.places)).collect()
-            }
+    /// The weightiest sentences, shortened where that could be done.
+    fn bottom_line(&self) -> Vec<Item> {
+        let all = self.outline.bottom_line.iter().zip(self.shortened);
+        let item = |(places, short): (&Vec<Place>, &Option<String>)| {
+            let wording = task::short_wording(self.sources, places[0], short.as_deref());
+            Item { is_shortened: short.is_some(), ..self.worded(places, Some(wording)) }
         };
-        items.truncate(MAX_BOTTOM_LINE);
-        if items.len() < MAX_BOTTOM_LINE {
-            let next = self.outline.next.iter().map(|place| self.item(&[*place]));
-            let next = next.into_iter().find(|next| !items.iter().any(|item| share(item, next)));
-            items.extend(next);
-        }
-        items
-    }
-
-    /// A sentence of the summary, with the sentences that it rests on and those that say the same.
-    fn generated(&self, sentence: &summarize::Sentence, matter: &[(Place, Span)]) -> Item {
-        let rests_on = |(_, span): &&(Place, Span)| sentence.sources.contains(span);
-        let own: Vec<Place> = matter.iter().filter(rests_on).map(|(place, _)| *place).collect();
-        let points = self.outline.points.iter();
-        let said = points.filter(|point| own.iter().any(|place| point.places.contains(place)));
-        let mut all: Vec<Place> = own.clone();
-        all.extend(said.flat_map(|point| &point.places).filter(|place| !own.contains(place)));
-        let wording = task::summary_wording(&sentence.text, self.sources, self.outline);
-        let rendered = (self.rendered)(&wording);
-        let mut checks = marks(&sentence.findings);
-        checks.extend(marks(&rendered.findings));
-        checks.extend(own.iter().flat_map(|place| self.disputed(Some(place))));
-        checks.dedup();
-        let citations: Vec<Citation> = own.iter().map(|place| self.cite(*place, false)).collect();
-        Item {
-            text: rendered.text,
-            is_new: self.earlier.is_some_and(|earlier| earlier.lacks(&citations)),
-            citations,
-            checks,
-            n_independent: self.outline.n_independent(&all),
-            is_generated: sentence.status != Status::Extractive,
-        }
+        all.map(item).collect()
     }
 
     fn statement(&self, said: &Said) -> Statement {
@@ -275,26 +239,6 @@ impl Assembly<'_> {
             n_independent: self.outline.n_independent(&role.places),
         }
     }
-
-    fn left_out(&self, summary: &Summary, matter: &[(Place, Span)]) -> Vec<LeftOut> {
-        let left_out = |rejected: &summarize::Rejected| {
-            let is_near = |(_, span): &&(Place, Span)| rejected.sources.contains(span);
-            let near = matter.iter().filter(is_near).map(|(place, _)| self.cite(*place, false));
-            let errors = rejected.findings.iter().filter(|f| f.severity == Severity::Error);
-            let reasons: Vec<&str> = errors.map(|finding| finding.message.as_str()).collect();
-            LeftOut {
-                text: rejected.text.clone(),
-                reason: reasons.join("; "),
-                citations: near.collect(),
-            }
-        };
-        summary.rejected.iter().map(left_out).collect()
-    }
-}
-
-/// Whether two items cite one sentence.
-fn share(a: &Item, b: &Item) -> bool {
-    a.citations.iter().any(|citation| b.citations.iter().any(|b| b.quote == citation.quote))
 }
 
 fn marks(findings: &[Finding]) -> Vec<Mark> {

@@ -39,6 +39,10 @@ pub enum Kind {
     Number,
     /// What became of someone.
     Fate,
+    /// What it came from.
+    Cause,
+    /// Who is for it or against it.
+    Stand,
     /// Whether something is so at all.
     Claim,
 }

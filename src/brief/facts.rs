@@ -6,6 +6,7 @@
 //! rules know are data: `words.txt` and `terms.txt`.
 
 mod answer;
+mod cause;
 mod claim;
 mod data;
 mod date;
@@ -15,6 +16,7 @@ mod judge;
 mod number;
 mod person;
 mod place;
+mod stand;
 mod status;
 
 #[cfg(test)]
@@ -37,6 +39,8 @@ pub fn find(dossier: &Dossier, language: Language) -> Vec<Fact> {
     facts.extend(status::find(dossier, language));
     facts.extend(number::find(dossier, language));
     facts.extend(fate::find(dossier, language));
+    facts.extend(cause::find(dossier, language));
+    facts.extend(stand::find(dossier, language));
     facts.extend(claim::find(dossier, language));
     facts.sort_by_key(|fact| (!fact.is_disagreement(), fact.kind));
     facts

@@ -30,7 +30,7 @@ pub struct Failed {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Event {
     pub title: Item,
-    /// What happened, what it means, what is next.
+    /// What happened, what is next.
     pub bottom_line: Vec<Item>,
     /// Most important first.
     pub key_points: Vec<Item>,
@@ -51,8 +51,6 @@ pub struct Event {
     pub sources: Vec<SourceEntry>,
     /// How many origins told the event independently of each other.
     pub n_independent: usize,
-    /// Sentences that were made and then not printed.
-    pub left_out: Vec<LeftOut>,
 }
 
 impl Event {
@@ -80,8 +78,8 @@ pub struct Item {
     pub n_independent: usize,
     /// Whether an earlier note, where one was given, did not have it.
     pub is_new: bool,
-    /// Whether it was written by the model from several sentences, and is not one of them.
-    pub is_generated: bool,
+    /// Whether parts of the first cited sentence were left out.
+    pub is_shortened: bool,
 }
 
 /// A sentence of a source.
@@ -204,15 +202,6 @@ pub struct SourceWarning {
     pub kind: &'static str,
     /// For the reader, in the language of the note.
     pub text: String,
-    pub citations: Vec<Citation>,
-}
-
-/// A sentence that was made and then not printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeftOut {
-    pub text: String,
-    pub reason: String,
-    /// The sentences that come nearest to it.
     pub citations: Vec<Citation>,
 }
 

@@ -26,8 +26,8 @@ pub struct Outline {
     pub people: Vec<Person>,
     /// Sentences that say what is not known.
     pub unknown: Vec<Place>,
-    /// The weightiest sentences about what is still to come.
-    pub next: Vec<Place>,
+    /// What happened, and what is still to come: sentences that say the same together.
+    pub bottom_line: Vec<Vec<Place>>,
     /// The articles whose titles the note may take, the best first.
     pub titled: Vec<usize>,
 }
@@ -45,13 +45,14 @@ impl Outline {
         let weight = |place: Place| weights.get(&place).copied().unwrap_or_default();
         let mut statements = statements::find(dossier);
         statements.truncate(limits.n_statements);
+        let bottom_line = bottom_line(&ranked, &next(dossier, weight));
         Self {
+            bottom_line,
             statements,
             facts: facts::find(dossier, language),
             timeline: timeline::find(dossier, &likeness, weight, limits.n_days),
             people: people::find(dossier, limits.n_people),
             unknown: unknown(dossier, &likeness, weight, limits.n_unknown),
-            next: next(dossier, weight),
             titled: titled(dossier, &ranked),
             points: ranked.into_iter().take(limits.n_points).collect(),
             lineage,
@@ -63,11 +64,6 @@ impl Outline {
         independence::n_origins(places, &self.lineage)
     }
 
-    /// The article that the bottom line has its language and its day from.
-    pub fn first_idx(&self) -> usize {
-        self.titled.first().copied().unwrap_or_default()
-    }
-
     /// How many origins told the event.
     pub fn n_origins(&self) -> usize {
         let all: Vec<Place> = (0..self.lineage.len())
@@ -77,8 +73,13 @@ impl Outline {
     }
 }
 
-/// Some of what is to come stands in the other sentences of a bottom line already.
-const N_NEXT: usize = 4;
+/// What is to come matters at least this share of what matters most.
+const LEAST_NEXT: f64 = 0.3;
+/// What is to come on a day counts this much more.
+const DATED: f64 = 1.5;
+
+/// The bottom line has so many points, and one sentence of what is to come.
+const N_BOTTOM_LINE: usize = 2;
 
 /// A title that cannot be translated without an error gives way to the next.
 const N_TITLES: usize = 3;
@@ -123,7 +124,8 @@ fn unknown(
     chosen
 }
 
-/// What is to come: first what has a day behind the last article, then what has none.
+/// What is to come, and can be read on its own: what has a day behind the last article sooner than what
+/// has none.
 fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
     let today = dossier.sources.iter().filter_map(|source| source.date).max();
     let is_past = |place: &Place| {
@@ -134,15 +136,28 @@ fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
         dossier.sentence(*place).is_prose()
             && form::is_finished(dossier.text(*place))
             && words::is_ahead(dossier.side(*place))
+            && !points::hangs(dossier.side(*place))
             && !is_past(place)
     };
-    let has_day = |place: &Place| timeline::days(dossier.side(*place)).is_some();
-    let mut ahead: Vec<Place> = dossier.places().filter(is_ahead).collect();
-    ahead.sort_by(|a, b| {
-        has_day(b).cmp(&has_day(a)).then(weight(*b).total_cmp(&weight(*a))).then(a.cmp(b))
-    });
-    ahead.truncate(N_NEXT);
+    let least = LEAST_NEXT * dossier.places().map(&weight).fold(0.0, f64::max);
+    let rank = |place: Place| {
+        let has_day = timeline::days(dossier.side(place)).is_some();
+        weight(place) * if has_day { DATED } else { 1.0 }
+    };
+    let mut ahead: Vec<Place> =
+        dossier.places().filter(is_ahead).filter(|place| weight(*place) >= least).collect();
+    ahead.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)).then(a.cmp(b)));
     ahead
+}
+
+fn bottom_line(ranked: &[Point], next: &[Place]) -> Vec<Vec<Place>> {
+    let points = ranked.iter().take(N_BOTTOM_LINE);
+    let mut all: Vec<Vec<Place>> = points.map(|point| point.places.clone()).collect();
+    let is_new = |place: &&Place| !all.iter().any(|places| places.contains(place));
+    let next = next.iter().find(is_new).map(|place| vec![*place]);
+    let third = ranked.get(N_BOTTOM_LINE).map(|point| point.places.clone());
+    all.extend(next.or(third));
+    all
 }
 
 /// The articles that have a title, those of the weightiest points first.

@@ -10,7 +10,7 @@ use super::independence::{Lineage, n_origins};
 use super::source::{Dossier, Place};
 use super::vector::{Idf, Vector, dot, unit};
 use super::words;
-use crate::check::form;
+use crate::check::{Side, form};
 use crate::sources;
 
 /// One fact, as often as the articles tell it.
@@ -113,15 +113,19 @@ fn is_overtaken(dossier: &Dossier, vectors: &Vectors, all: &[Place], place: Plac
     words::is_ahead(dossier.side(place)) && all.iter().any(|other| is_later(&other))
 }
 
+/// Whether a sentence begins with what stands for something before it: `Il a`, `Cette loi`.
+pub fn hangs(side: &Side) -> bool {
+    let first = side.names.words.first();
+    first.is_some_and(|word| words::has(side.lang, "hanging", &word.folded))
+}
+
 /// What a sentence counts by its place, its form and its article, 0 to 1.
 fn worth(dossier: &Dossier, lineage: &[Lineage], place: Place) -> f64 {
     let at = dossier.n_before(place) as f64;
     let by_place = LAST_PLACE + (1.0 - LAST_PLACE) / (1.0 + at / HALF_PLACES);
     let n_words = dossier.text(place).split_whitespace().count() as f64;
     let by_length = (LONG / n_words.max(LONG)).sqrt();
-    let side = dossier.side(place);
-    let first = side.names.words.first();
-    let hangs = first.is_some_and(|word| words::has(side.lang, "hanging", &word.folded));
+    let hangs = hangs(dossier.side(place));
     let is_relayed = !lineage[place.source_idx].is_independent;
     by_place
         * by_length

@@ -1,5 +1,5 @@
-//! From the articles on one event to its part of a note: the rules first, then the bottom line from
-//! the weightiest sentences, and beside it the translation of everything that is cited in words.
+//! From the articles on one event to its part of a note: the rules first, then the weightiest sentences
+//! in fewer words, and beside it the translation of everything that is cited in words.
 
 use super::assemble::Assembly;
 use super::note::Event;
@@ -9,11 +9,10 @@ use super::source::{Dossier, Place, Source};
 use super::statements::Said;
 use super::{Earlier, Length};
 use crate::Result;
-use crate::article::Span;
 use crate::digest::Language;
-use crate::engine::{Answer, Answerer, Question};
+use crate::engine::{Answer, Answerer, Question, Sampling};
 use crate::pipeline::{Key, Lane, Task};
-use crate::summarize::{self, Matter, Summarizing, Summary};
+use crate::shorten::{Long, Shortening};
 use crate::translate;
 
 /// How a note is made.
@@ -22,9 +21,9 @@ pub struct Options {
     /// The language that it is written in.
     pub language: Language,
     pub length: Length,
-    /// No sentence of the note is written by the model but translations.
+    /// No sentence of the note is shortened; the model only translates.
     pub is_extractive: bool,
-    pub summary: summarize::Options,
+    pub sampling: Sampling,
     /// How to translate; the languages are those of each article and of the note.
     pub translation: translate::Options,
     /// A lower limit on the length of each answer than the tasks have themselves.
@@ -37,20 +36,16 @@ pub struct Briefing {
     sources: Vec<Source>,
     outline: Outline,
     options: Options,
-    summarizing: Option<Lane<Summarizing>>,
-    summary: Option<Summary>,
-    /// The sentences that the bottom line is made from, each with its place in one text.
-    matter: Vec<(Place, Span)>,
+    shortening: Option<Lane<Shortening>>,
+    /// The sentences of the bottom line in fewer words, where they are.
+    shortened: Vec<Option<String>>,
     rendering: Rendering,
 }
 
 /// The lanes; a question's key is `key in its lane * N_LANES + lane`.
-const SUMMARY: usize = 0;
+const SHORTENING: usize = 0;
 const RENDERING: usize = 1;
 const N_LANES: usize = 2;
-
-/// The bottom line is made from so many points.
-const N_POINTS: usize = 4;
 
 impl Briefing {
     /// Applies the rules, and gets ready to ask.
@@ -65,39 +60,39 @@ impl Briefing {
         let mut new = Self {
             rendering: Rendering::new(&translation),
             options: options.clone(),
-            summarizing: None,
-            summary: None,
-            matter: Vec::new(),
+            shortening: None,
+            shortened: vec![None; outline.bottom_line.len()],
             sources,
             outline,
         };
         new.wordings().iter().for_each(|wording| new.rendering.add(wording));
-        if !options.is_extractive && !new.outline.points.is_empty() {
-            new.summarizing = Some(Lane::new(new.summary_of_points()));
+        let long = new.long();
+        if !options.is_extractive && long.iter().any(Long::is_worth_it) {
+            new.shortening = Some(Lane::new(Shortening::new(long, &options.sampling)));
         }
         new
     }
 
     /// Whether a model has anything to do.
     pub fn needs_model(&self) -> bool {
-        self.summarizing.is_some() || !self.rendering.is_empty()
+        self.shortening.is_some() || !self.rendering.is_empty()
     }
 
     /// The event, once no question is open.
     pub fn into_event(mut self, earlier: Option<&Earlier>) -> Event {
-        self.finish_summary();
-        let summary = self.summary.take();
-        let (sources, outline, matter) = (self.sources, self.outline, self.matter);
+        self.finish_shortening();
+        let (sources, outline) = (self.sources, self.outline);
         let language = self.options.language;
         let rendered = self.rendering.into_rendered();
         let assembly = Assembly {
             sources: &sources,
             outline: &outline,
             rendered: &rendered,
+            shortened: &self.shortened,
             earlier,
             language,
         };
-        assembly.event(summary.as_ref(), &matter)
+        assembly.event()
     }
 
     /// What is shown in the note's language.
@@ -108,7 +103,8 @@ impl Briefing {
         let firsts = outline.points.iter().filter_map(|point| point.places.first());
         let firsts = firsts.chain(outline.statements.iter().filter_map(|said| said.places.first()));
         let firsts = firsts.chain(outline.timeline.iter().filter_map(|entry| entry.places.first()));
-        let places = firsts.chain(of_values).chain(&outline.unknown).chain(&outline.next);
+        let firsts = firsts.chain(outline.bottom_line.iter().filter_map(|places| places.first()));
+        let places = firsts.chain(of_values).chain(&outline.unknown);
         let mut all: Vec<Wording> = places.map(|place| wording(&self.sources, *place)).collect();
         all.extend(outline.titled.iter().filter_map(|idx| title(&self.sources[*idx])));
         let speakers = outline.statements.iter().filter(|said| !said.is_person);
@@ -116,37 +112,20 @@ impl Briefing {
         all
     }
 
-    /// The task of the bottom line.
-    fn summary_of_points(&mut self) -> Summarizing {
-        let points = self.outline.points.iter().take(N_POINTS);
-        let language = self.sources[self.outline.first_idx()].language;
-        let mut sentences: Vec<(String, Span)> = Vec::new();
-        let mut end = 0;
-        for place in points.filter_map(|point| point.places.first()) {
-            let source = &self.sources[place.source_idx];
-            if source.language != language {
-                continue;
-            }
-            let text = source.sentences[place.sentence_idx].text.clone();
-            let span = Span::new(end, end + text.len());
-            end = span.end + 1;
-            self.matter.push((*place, span));
-            sentences.push((text, span));
-        }
-        let source = &self.sources[self.outline.first_idx()];
-        let (title, date) = (source.title.clone(), source.date);
-        Summarizing::of(Matter { title, language, sentences, date }, &self.options.summary)
+    /// The sentences of the bottom line.
+    fn long(&self) -> Vec<Long> {
+        let firsts = self.outline.bottom_line.iter().map(|places| places[0]);
+        let wordings = firsts.map(|place| wording(&self.sources, place));
+        wordings.map(|Wording { text, language, date }| Long { text, language, date }).collect()
     }
 
-    /// Turns to the translation of the bottom line once no question about it is open.
-    fn finish_summary(&mut self) {
-        let Some(lane) = self.summarizing.take_if(|lane| lane.is_idle()) else { return };
-        let summary = lane.task.into_summary();
-        for sentence in &summary.sentences {
-            let wording = summary_wording(&sentence.text, &self.sources, &self.outline);
-            self.rendering.add(&wording);
+    /// Turns to the translation of the shortened sentences once no question about them is open.
+    fn finish_shortening(&mut self) {
+        let Some(lane) = self.shortening.take_if(|lane| lane.is_idle()) else { return };
+        self.shortened = lane.task.into_shortened();
+        for (places, short) in self.outline.bottom_line.iter().zip(&self.shortened) {
+            self.rendering.add(&short_wording(&self.sources, places[0], short.as_deref()));
         }
-        self.summary = Some(summary);
     }
 }
 
@@ -169,10 +148,10 @@ pub fn speaker_wording(said: &Said, sources: &[Source]) -> Wording {
     Wording { text: said.speaker.clone(), language, date: None }
 }
 
-/// A sentence that the model wrote.
-pub fn summary_wording(text: &str, sources: &[Source], outline: &Outline) -> Wording {
-    let source = &sources[outline.first_idx()];
-    Wording { text: text.to_owned(), language: source.language, date: source.date }
+/// A sentence of an article, in fewer words where there are.
+pub fn short_wording(sources: &[Source], place: Place, short: Option<&str>) -> Wording {
+    let own = wording(sources, place);
+    Wording { text: short.map_or(own.text, str::to_owned), ..own }
 }
 
 impl Task for Briefing {
@@ -181,10 +160,10 @@ impl Task for Briefing {
         let mut take = |lane: usize, asked: Vec<(Key, Question)>| {
             questions.extend(asked.into_iter().map(|(key, q)| (key * N_LANES + lane, q)));
         };
-        if let Some(lane) = &mut self.summarizing {
-            take(SUMMARY, lane.questions(model)?);
+        if let Some(lane) = &mut self.shortening {
+            take(SHORTENING, lane.questions(model)?);
         }
-        self.finish_summary();
+        self.finish_shortening();
         take(RENDERING, self.rendering.questions(model)?);
         if let Some(limit) = self.options.max_new_tokens {
             questions.iter_mut().for_each(|(_, q)| q.max_new_tokens = q.max_new_tokens.min(limit));
@@ -194,9 +173,9 @@ impl Task for Briefing {
 
     fn answer(&mut self, key: Key, answer: Answer) {
         let (key, lane) = (key / N_LANES, key % N_LANES);
-        match (lane, &mut self.summarizing) {
-            (SUMMARY, Some(lane)) => lane.answer(key, answer),
-            (SUMMARY, None) => {}
+        match (lane, &mut self.shortening) {
+            (SHORTENING, Some(lane)) => lane.answer(key, answer),
+            (SHORTENING, None) => {}
             _ => self.rendering.answer(key, answer),
         }
     }

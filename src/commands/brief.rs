@@ -12,7 +12,7 @@ use depeche::engine::Session;
 use depeche::input::Inputs;
 use depeche::pipeline::{self, Flow};
 use depeche::progress::Progress;
-use depeche::{Error, Result, summarize, translate};
+use depeche::{Error, Result, translate};
 
 use super::care::CareArgs;
 use super::common;
@@ -39,7 +39,7 @@ pub struct BriefArgs {
     /// How much the note holds
     #[arg(long, value_enum, default_value_t)]
     length: Length,
-    /// Let the model write no sentence of the note; it translates
+    /// Shorten no sentence; the model only translates
     #[arg(long)]
     extractive: bool,
     /// Mark what an earlier note, in JSON, did not have
@@ -163,11 +163,7 @@ impl BriefArgs {
             language,
             length: self.length.into(),
             is_extractive: self.extractive,
-            summary: summarize::Options {
-                sampling: sampling.clone(),
-                quality,
-                ..summarize::Options::default()
-            },
+            sampling: sampling.clone(),
             translation: translate::Options {
                 sampling,
                 quality,
@@ -307,11 +303,8 @@ fn write(args: &BriefArgs, note: &Note, template: Option<&str>) -> Result<()> {
 fn tell(note: &Note, terminal: &Terminal) {
     terminal.end();
     let n_marked = n_errors(note);
-    let n_out: usize = note.events.iter().map(|event| event.left_out.len()).sum();
-    if n_marked + n_out > 0 {
-        terminal.note(&format!(
-            "checks: {n_marked} sentences marked [!] as wrong, {n_out} written and left out"
-        ));
+    if n_marked > 0 {
+        terminal.note(&format!("checks: {n_marked} sentences marked [!] as wrong"));
     }
 }
 

@@ -68,7 +68,7 @@ fn no_text_in_the_network() {
 }
 
 /// What reads and judges text.
-const PURE: [&str; 25] = [
+const PURE: [&str; 27] = [
     "article",
     "clean",
     "language",
@@ -94,6 +94,8 @@ const PURE: [&str; 25] = [
     "brief/print",
     "brief/statements",
     "brief/timeline",
+    "shorten/align",
+    "shorten/omission",
 ];
 
 #[test]

@@ -92,7 +92,7 @@ fn named(words: &[Word], at: usize, text: &str, language: Language) -> Option<(V
 }
 
 /// `Valmont-sur-Loue` goes on behind its first capital.
-fn hyphenated(words: &[Word], last: usize, text: &str) -> usize {
+pub fn hyphenated(words: &[Word], last: usize, text: &str) -> usize {
     let mut end = last;
     while let Some(next) = words.get(end + 1) {
         if text.get(words[end].span.end..next.span.start) != Some("-") {

@@ -164,3 +164,39 @@ fn two_sentences_are_judged() {
     assert_eq!(judge(said, said, "fr"), Some(Verdict::Compatible));
     assert_eq!(judge(said, "Un vélo rouge.", "fr"), None);
 }
+
+#[test]
+fn causes_agree_where_one_is_named_by_both() {
+    let texts = [
+        "Un rocher tombé sur la voie après la pluie serait à l'origine de l'accident.",
+        "Une chute de pierres provoquée par les pluies est évoquée par les enquêteurs.",
+    ];
+    assert_eq!(values(&texts, Kind::Cause), [["rock fall"]]);
+    let other = [texts[0], "L'accident serait dû à une vitesse excessive, selon le parquet."];
+    assert_eq!(values(&other, Kind::Cause), [["rock fall", "excessive speed"]]);
+    let denied = [texts[0], "L'accident n'est pas dû à une vitesse excessive."];
+    assert_eq!(values(&denied, Kind::Cause), [[""; 0]; 0]);
+}
+
+#[test]
+fn who_refuses_is_told_by_name() {
+    let texts = [
+        "Les communes de Cernois et d'Aubigny-le-Haut ont quitté la salle peu avant midi.",
+        "Le maire de Cernois n'a pas signé, jeudi, la charte de la vallée.",
+    ];
+    let found = found(&texts, Kind::Stand, Language::English);
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].0.question.as_str(), &found[0].1[..]),
+        ("Cernois: for or against?", &["against".to_owned()][..])
+    );
+}
+
+#[test]
+fn who_signs_one_thing_and_refuses_another_is_no_difference() {
+    let refuses = "Le maire de Cernois n'a pas signé jeudi la charte de la vallée.";
+    let same = [refuses, "La commune de Cernois a signé la charte."];
+    assert_eq!(values(&same, Kind::Stand), [["against", "in favour"]]);
+    let other = [refuses, "La commune de Cernois a signé un contrat avec son école."];
+    assert_eq!(values(&other, Kind::Stand), [[""; 0]; 0]);
+}

@@ -92,8 +92,6 @@ fn collect(value: &Value, into: &mut Vec<Citation>) {
         Value::Object(fields) => {
             for (key, field) in fields {
                 match key.as_str() {
-                    // Only counted in print.
-                    "left_out" => {}
                     "citations" => {
                         into.extend(Vec::<Citation>::deserialize(field).unwrap_or_default());
                     }

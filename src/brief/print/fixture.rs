@@ -33,7 +33,7 @@ pub fn item(text: &str, citations: Vec<Citation>) -> Item {
         checks: vec![],
         n_independent,
         is_new: false,
-        is_generated: false,
+        is_shortened: false,
     }
 }
 
@@ -97,6 +97,5 @@ fn harbour() -> Event {
             "2026-01-09",
         )],
         n_independent: 1,
-        left_out: vec![],
     }
 }

@@ -39,7 +39,7 @@ fn as_record() {
     let record: serde_json::Value = serde_json::from_str(&text(&note(), Format::Json)).unwrap();
     assert_eq!(record["schema"], 1);
     assert_eq!(record["events"][0]["timeline"][1]["date"], "2026-01-06");
-    assert_eq!(record["events"][0]["left_out"].as_array().unwrap().len(), 2);
+    assert_eq!(record["events"][0]["bottom_line"][0]["is_shortened"], true);
     assert_eq!(record["events"][0]["statements"][0]["text"], "“Nobody had reported a crack.”");
 }
 
@@ -59,7 +59,6 @@ fn bare() -> Event {
         unknown: vec![],
         sources: vec![],
         n_independent: 0,
-        left_out: vec![],
     }
 }
 

@@ -4,14 +4,15 @@ use super::bridge;
 use crate::brief::note::{Event, Item};
 use crate::brief::{Briefing, Earlier, Length, Note, Options};
 use crate::digest::Language;
-use crate::{summarize, translate};
+use crate::engine::Sampling;
+use crate::translate;
 
 fn options(language: Language) -> Options {
     Options {
         language,
         length: Length::Standard,
         is_extractive: true,
-        summary: summarize::Options::default(),
+        sampling: Sampling::default(),
         translation: translate::Options::default(),
         max_new_tokens: None,
     }
@@ -49,7 +50,7 @@ fn an_extractive_note_in_the_articles_language_needs_no_model() {
     let sentences: Vec<String> =
         bridge().into_iter().flat_map(|s| s.sentences).map(|s| s.text).collect();
     for item in event(None).key_points {
-        assert!(sentences.contains(&item.text) && !item.is_generated);
+        assert!(sentences.contains(&item.text) && !item.is_shortened);
     }
     assert!(Briefing::new(bridge(), &options(Language::English)).needs_model());
 }

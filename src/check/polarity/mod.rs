@@ -10,6 +10,8 @@ mod negation;
 mod opposites;
 mod signs;
 mod status;
+
+pub(crate) use modality::is_conditional;
 pub(super) mod words;
 
 use super::{Finding, Relation, Side};

@@ -145,7 +145,6 @@ impl Writer<'_> {
             self.figures_and_names(),
             self.gaps(),
             self.sources(),
-            self.left_out(),
         ]
         .concat()
     }
@@ -286,13 +285,5 @@ impl Writer<'_> {
             written += &paragraph("Found", &text);
         }
         written
-    }
-
-    fn left_out(&self) -> String {
-        let n = self.event.left_out.len();
-        if n == 0 {
-            return String::new();
-        }
-        paragraph("About", &run("", &self.words.counted(n, "left_out")))
     }
 }

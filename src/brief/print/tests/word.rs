@@ -39,7 +39,7 @@ fn n_citations(value: &serde_json::Value) -> usize {
         serde_json::Value::Object(fields) => {
             let n = |(key, field): (&String, &serde_json::Value)| match key.as_str() {
                 // Points of one source are named by their numbers.
-                "left_out" | "single_source" => 0,
+                "single_source" => 0,
                 "citations" => field.as_array().unwrap().len(),
                 _ => n_citations(field),
             };

@@ -1,0 +1,157 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn shortened(text: &str, proposal: &str) -> Option<String> {
+    Long { text: text.to_owned(), language: "fr", date: None }.without(proposal)
+}
+
+#[track_caller]
+fn becomes(text: &str, proposal: &str, short: &str) {
+    assert_eq!(shortened(text, proposal).as_deref(), Some(short));
+}
+
+#[track_caller]
+fn stays(text: &str, proposal: &str) {
+    assert_eq!(shortened(text, proposal), None);
+}
+
+#[test]
+fn parentheses_openings_and_circumstances_go() {
+    becomes(
+        "La maire de Varenne, élue en 2020 avec le soutien du département, a présenté sa démission \
+         au préfet lundi soir.",
+        "La maire de Varenne a présenté sa démission au préfet.",
+        "La maire de Varenne a présenté sa démission au préfet.",
+    );
+    becomes(
+        "Réunis depuis l'aube à la préfecture, les éleveurs ont bloqué le dépôt de carburant, où \
+         les camions ne pouvaient plus entrer.",
+        "Les éleveurs ont bloqué le dépôt de carburant.",
+        "Les éleveurs ont bloqué le dépôt de carburant.",
+    );
+    becomes(
+        "Le fonds d'aide (doté de trois millions d'euros) sera ouvert en mars dans les deux \
+         vallées.",
+        "Le fonds d'aide sera ouvert en mars.",
+        "Le fonds d'aide sera ouvert en mars.",
+    );
+}
+
+#[test]
+fn a_comma_stands_where_french_has_one() {
+    becomes(
+        "Selon la gendarmerie, qui a ouvert une enquête, le conducteur n'avait pas respecté le \
+         signal.",
+        "Selon la gendarmerie le conducteur n'avait pas respecté le signal.",
+        "Selon la gendarmerie, le conducteur n'avait pas respecté le signal.",
+    );
+}
+
+#[test]
+fn words_of_the_proposal_are_not_taken() {
+    becomes(
+        "Le syndicat des cheminots, qui compte neuf cents adhérents, a déposé un préavis de grève.",
+        "Le grand syndicat des cheminots a lancé un préavis de grève.",
+        "Le syndicat des cheminots a déposé un préavis de grève.",
+    );
+    stays(
+        "Le syndicat des cheminots, qui compte neuf cents adhérents, a déposé un préavis de grève.",
+        "Tout autre chose est dit ici, et rien de la phrase.",
+    );
+}
+
+#[test]
+fn who_says_it_stays() {
+    let text = "Le conducteur du car est mort à l'hôpital de Montélure, selon un syndicat.";
+    stays(text, "Le conducteur du car est mort à l'hôpital de Montélure.");
+    let text = "Les travaux dureront trois mois de plus que prévu, a annoncé la mairie mardi.";
+    stays(text, "Les travaux dureront trois mois de plus que prévu.");
+    let text = "La ligne sera rouverte avant Noël, a-t-on appris auprès du maire de Varenne.";
+    stays(text, "La ligne sera rouverte avant Noël.");
+}
+
+#[test]
+fn denials_doubts_and_conditions_stay() {
+    stays(
+        "L'usine rouvrira en mars, sauf si le tribunal en décide autrement avant la fin du mois.",
+        "L'usine rouvrira en mars.",
+    );
+    stays(
+        "Les communes n'ont pas signé la charte de l'eau dans la vallée de la Loue.",
+        "Les communes n'ont pas signé la charte de l'eau.",
+    );
+    stays(
+        "Le préfet a interdit la circulation des camions de plus de dix tonnes dans la vallée.",
+        "Le préfet a interdit la circulation.",
+    );
+}
+
+#[test]
+fn what_is_said_of_some_is_not_said_of_all() {
+    stays(
+        "Les maires du plateau de Cernois ont quitté la salle avant la fin de la réunion.",
+        "Les maires ont quitté la salle avant la fin de la réunion.",
+    );
+    stays(
+        "Aucun élu du plateau de Cernois n'est venu à la réunion de jeudi à Varenne.",
+        "Aucun élu n'est venu à la réunion de jeudi à Varenne.",
+    );
+    stays(
+        "Le plus grand pont du département sera fermé lundi aux camions et aux cars.",
+        "Le plus grand pont sera fermé lundi aux camions et aux cars.",
+    );
+}
+
+#[test]
+fn names_titles_and_fixed_phrases_stay_whole() {
+    stays(
+        "Le gouverneur de la Banque de France a reçu la ministre déléguée mardi à midi.",
+        "Le gouverneur de la Banque a reçu la ministre mardi à midi.",
+    );
+    stays(
+        "L'ancien trésorier du club a été mis en examen mercredi pour abus de confiance.",
+        "L'ancien trésorier du club a été mis mercredi pour abus de confiance.",
+    );
+    stays(
+        "« Nous ne partirons pas d'ici avant d'avoir été reçus par le préfet », a dit le maire.",
+        "« Nous ne partirons pas », a dit le maire.",
+    );
+}
+
+#[test]
+fn numbers_and_times_are_not_cut_through() {
+    stays(
+        "La région veut réduire de moitié les prélèvements d'eau dans la vallée d'ici 2030.",
+        "La région veut réduire de moitié les prélèvements d'eau dans la vallée d'ici.",
+    );
+    stays(
+        "Douze communes sur quinze ont signé la charte que le département avait préparée.",
+        "Douze communes ont signé la charte que le département avait préparée.",
+    );
+}
+
+const WORDS: [&str; 22] = [
+    "le", "maire", "de", "Varenne", ",", "qui", "a", "signé", "lundi", "«", "»", "dans", "la",
+    "salle", "n'", "pas", "(", ")", "selon", "12", "et", "Paris",
+];
+
+proptest! {
+    /// Whatever is proposed, what comes out are words of the sentence, in order.
+    #[test]
+    fn what_is_left_is_a_part_of_the_sentence(
+        text in prop::collection::vec(prop::sample::select(&WORDS[..]), 1..40),
+        kept in prop::collection::vec(any::<bool>(), 40),
+    ) {
+        let proposal: Vec<&str> =
+            text.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(word, _)| *word).collect();
+        let text = text.join(" ") + ".";
+        if let Some(short) = shortened(&text, &proposal.join(" ")) {
+            let long = Side::read(&text, "fr", None).names.words;
+            let mut long = long.iter().map(|word| word.folded.clone());
+            for word in Side::read(&short, "fr", None).names.words {
+                prop_assert!(long.any(|own| own == word.folded), "{short}");
+            }
+        }
+    }
+}
