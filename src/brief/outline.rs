@@ -11,7 +11,6 @@ use super::source::{Dossier, Place};
 use super::statements::{self, Said};
 use super::timeline::{self, Entry};
 use super::{Length, facts, words};
-use crate::check::form;
 use crate::digest::Language;
 
 /// The parts of a note on one event.
@@ -133,10 +132,10 @@ fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
         days.zip(today).is_some_and(|(days, today)| days.last <= today)
     };
     let is_ahead = |place: &Place| {
-        dossier.sentence(*place).is_prose()
-            && form::is_finished(dossier.text(*place))
-            && words::is_ahead(dossier.side(*place))
+        points::can_stand(dossier, *place)
             && !points::hangs(dossier.side(*place))
+            && !dossier.text(*place).starts_with(['«', '"', '“'])
+            && words::is_ahead(dossier.side(*place))
             && !is_past(place)
     };
     let least = LEAST_NEXT * dossier.places().map(&weight).fold(0.0, f64::max);

@@ -94,7 +94,7 @@ fn choose(mut rest: Vec<Point>, vectors: &Vectors, n: usize) -> Vec<Point> {
 }
 
 /// Whether a sentence can be read on its own: running text, whole, no question.
-fn can_stand(dossier: &Dossier, place: Place) -> bool {
+pub fn can_stand(dossier: &Dossier, place: Place) -> bool {
     let text = dossier.text(place);
     let n_words = text.split_whitespace().count();
     dossier.sentence(place).is_prose()

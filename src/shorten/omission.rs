@@ -73,9 +73,11 @@ impl<'s> Omission<'s> {
         let n_commas = self.side.text[..self.region().start].matches(',').count();
         let opens = ["adjunct", "opening"].into_iter().any(|list| self.is_in(&before[0], list));
         let has_verb = before.iter().any(|word| self.is_in(word, "auxiliary"));
+        let behind = self.words().get(self.range.end + 1);
+        let is_inverted = behind.is_some_and(|word| word.folded == "t");
         match opens {
             true => n_commas != 1,
-            false => n_commas > 0 || has_verb && self.is_in(after, "auxiliary"),
+            false => n_commas > 0 || is_inverted || has_verb && self.is_in(after, "auxiliary"),
         }
     }
 
@@ -282,7 +284,9 @@ impl<'s> Omission<'s> {
             return false;
         }
         if self.is_parted_behind() {
-            return true;
+            // The comma may be that of a parenthesis which the part has only the beginning of.
+            let span = self.own()[0].span.start..self.last().span.end;
+            return self.is_parted_before() || !self.side.text[span].contains(',');
         }
         if self.is_in(after, "auxiliary") {
             // `la nécessité` | `d'agir pour que la banque` | `se trouve`: the verb is the part's own.
