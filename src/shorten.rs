@@ -34,7 +34,7 @@ pub struct Long {
 }
 
 /// Shorter sentences need not be shortened.
-const MIN_WORDS: usize = 18;
+const MIN_WORDS: usize = 24;
 
 impl Long {
     /// Whether there is something to gain, and rules for it.

@@ -73,7 +73,7 @@ impl Outline {
 }
 
 /// What is to come matters at least this share of what matters most.
-const LEAST_NEXT: f64 = 0.3;
+const LEAST_NEXT: f64 = 0.5;
 /// What is to come on a day counts this much more.
 const DATED: f64 = 1.5;
 

@@ -175,12 +175,10 @@ impl<'s> Omission<'s> {
         if self.is_parted_before() {
             return self.is_parenthesis();
         }
-        match () {
-            () if self.is_in(first, "relative") => !is_plural(before, self),
-            () if self.is_in(first, "argument") => self.is_of_noun(before),
-            () if self.is_in(first, "adjunct") => self.is_circumstance(before),
-            () => self.is_in(first, "clause") || self.is_time(),
-        }
+        self.is_in(first, "relative") && !is_plural(before, self)
+            || self.is_in(first, "argument") && self.is_of_noun(before)
+            || self.is_in(first, "adjunct") && self.is_circumstance(before)
+            || self.is_in(first, "clause")
     }
 
     /// A circumstance ahead of the sentence, with its comma: `Lundi soir,`, `Réunis à Paris,`
@@ -205,9 +203,12 @@ impl<'s> Omission<'s> {
         let is_member = self.is_in(&self.own()[0], "member");
         // `Paris` | `, Lyon,` | `Nice et Lille`
         let is_list = after.is_capital() && self.joint() == " ";
+        // `les mineurs` | `, qui seront fichés,` | `dès 13 ans`: may go on with the clause.
+        let is_open = self.is_in(&self.own()[0], "relative") && self.is_in(after, "adjunct");
         is_between
             && !is_member
             && !is_list
+            && !is_open
             && !is_participle(&self.lower(after))
             && region.matches(',').count() <= MAX_COMMAS
     }
@@ -269,11 +270,6 @@ impl<'s> Omission<'s> {
     fn is_number(&self, word: &Word) -> bool {
         let holds = |span: Span| span.start <= word.span.start && word.span.end <= span.end;
         self.side.numbers.iter().any(|number| holds(number.span))
-    }
-
-    fn is_time(&self) -> bool {
-        let (start, end) = (self.own()[0].span.start, self.last().span.end);
-        self.side.times.iter().any(|time| time.whole.start == start && time.whole.end == end)
     }
 
     /// Behind it something else begins, that is not about a word of the part.

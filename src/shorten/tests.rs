@@ -22,7 +22,7 @@ fn parentheses_openings_and_circumstances_go() {
         "La maire de Varenne, élue en 2020 avec le soutien du département, a présenté sa démission \
          au préfet lundi soir.",
         "La maire de Varenne a présenté sa démission au préfet.",
-        "La maire de Varenne a présenté sa démission au préfet.",
+        "La maire de Varenne a présenté sa démission au préfet lundi soir.",
     );
     becomes(
         "Réunis depuis l'aube à la préfecture, les éleveurs ont bloqué le dépôt de carburant, où \
