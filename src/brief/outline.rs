@@ -73,9 +73,7 @@ impl Outline {
 }
 
 /// What is to come matters at least this share of what matters most.
-const LEAST_NEXT: f64 = 0.5;
-/// What is to come on a day counts this much more.
-const DATED: f64 = 1.5;
+const LEAST_NEXT: f64 = 0.6;
 
 /// The bottom line has so many points, and one sentence of what is to come.
 const N_BOTTOM_LINE: usize = 2;
@@ -123,8 +121,7 @@ fn unknown(
     chosen
 }
 
-/// What is to come, and can be read on its own: what has a day behind the last article sooner than what
-/// has none.
+/// What is to come behind the last article, and can be read on its own, the weightiest first.
 fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
     let today = dossier.sources.iter().filter_map(|source| source.date).max();
     let is_past = |place: &Place| {
@@ -139,13 +136,9 @@ fn next(dossier: &Dossier, weight: impl Fn(Place) -> f64) -> Vec<Place> {
             && !is_past(place)
     };
     let least = LEAST_NEXT * dossier.places().map(&weight).fold(0.0, f64::max);
-    let rank = |place: Place| {
-        let has_day = timeline::days(dossier.side(place)).is_some();
-        weight(place) * if has_day { DATED } else { 1.0 }
-    };
     let mut ahead: Vec<Place> =
         dossier.places().filter(is_ahead).filter(|place| weight(*place) >= least).collect();
-    ahead.sort_by(|a, b| rank(*b).total_cmp(&rank(*a)).then(a.cmp(b)));
+    ahead.sort_by(|a, b| weight(*b).total_cmp(&weight(*a)).then(a.cmp(b)));
     ahead
 }
 
