@@ -75,10 +75,6 @@ impl Assembly<'_> {
         }
     }
 
-    fn render(&self, place: Place) -> Rendered {
-        (self.rendered)(&task::wording(self.sources, place))
-    }
-
     /// The questions that a sentence answers in one way, and another source in another.
     fn disputed(&self, place: Option<&Place>) -> Vec<Mark> {
         let Some(place) = place else { return Vec::new() };
@@ -99,11 +95,13 @@ impl Assembly<'_> {
         let source = &self.sources[place.source_idx];
         let sentence = &source.sentences[place.sentence_idx];
         let is_other = with_translation && source.language != self.language.code();
+        let rendered = is_other.then(|| (self.rendered)(&task::wording(self.sources, place)));
         Citation {
             source: place.source_idx + 1,
             span: sentence.span,
             quote: sentence.text.clone(),
-            translation: is_other.then(|| self.render(place).text),
+            checks: rendered.as_ref().map(|r| marks(&r.findings)).unwrap_or_default(),
+            translation: rendered.map(|rendered| rendered.text),
         }
     }
 
@@ -126,6 +124,7 @@ impl Assembly<'_> {
             span: None,
             quote: wording.text.clone(),
             translation: None,
+            checks: Vec::new(),
         };
         let place = own.map(|sentence_idx| Place { source_idx, sentence_idx });
         Item {

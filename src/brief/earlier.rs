@@ -67,7 +67,13 @@ mod tests {
     use super::*;
 
     fn citation(quote: &str) -> Citation {
-        Citation { source: 1, span: None, quote: quote.into(), translation: None }
+        Citation {
+            source: 1,
+            span: None,
+            quote: quote.into(),
+            translation: None,
+            checks: Vec::new(),
+        }
     }
 
     #[test]

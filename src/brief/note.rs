@@ -93,6 +93,8 @@ pub struct Citation {
     pub quote: String,
     /// In the language of the note, where it was translated.
     pub translation: Option<String>,
+    /// What the checks found in the translation.
+    pub checks: Vec<Mark>,
 }
 
 /// Something that a check found in a sentence of the note.

@@ -98,8 +98,10 @@ impl Briefing {
     /// What is shown in the note's language.
     fn wordings(&self) -> Vec<Wording> {
         let outline = &self.outline;
-        let of_values = outline.facts.iter().filter(|fact| fact.is_disagreement());
-        let of_values = of_values.flat_map(|fact| &fact.values).flat_map(|value| &value.places);
+        let of_values = outline.facts.iter().flat_map(|fact| {
+            let n = if fact.is_disagreement() { usize::MAX } else { 1 };
+            fact.values.iter().flat_map(move |value| value.places.iter().take(n))
+        });
         let firsts = outline.points.iter().filter_map(|point| point.places.first());
         let firsts = firsts.chain(outline.statements.iter().filter_map(|said| said.places.first()));
         let firsts = firsts.chain(outline.timeline.iter().filter_map(|entry| entry.places.first()));

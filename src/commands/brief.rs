@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use depeche::brief::note::{Event, Failed, Item};
+use depeche::brief::note::{Event, Failed, Mark};
 use depeche::brief::{self, Briefing, Earlier, Note, Source, print};
 use depeche::check::Severity;
 use depeche::clean::{self, clean_with};
@@ -308,9 +308,14 @@ fn tell(note: &Note, terminal: &Terminal) {
     }
 }
 
-/// Sentences of the note in which a check left an error.
+/// Sentences and translated citations of the note in which a check left an error.
 fn n_errors(note: &Note) -> usize {
-    let is_wrong = |item: &&Item| item.checks.iter().any(|mark| mark.severity == Severity::Error);
-    let items = |event: &Event| event.items().filter(is_wrong).count();
-    note.events.iter().map(items).sum()
+    let is_wrong = |checks: &[Mark]| checks.iter().any(|mark| mark.severity == Severity::Error);
+    let n_errors = |event: &Event| {
+        let items = event.items().filter(|item| is_wrong(&item.checks)).count();
+        let answers = event.disagreements.iter().flat_map(|question| &question.values);
+        let cited = answers.flat_map(|answer| &answer.citations);
+        items + cited.filter(|citation| is_wrong(&citation.checks)).count()
+    };
+    note.events.iter().map(n_errors).sum()
 }

@@ -13,7 +13,7 @@ use crate::check::Severity;
 /// A sentence of a source at some bytes.
 pub fn cite(source: usize, start: usize, quote: &str) -> Citation {
     let span = Some(Span::new(start, start + quote.len()));
-    Citation { source, span, quote: quote.into(), translation: None }
+    Citation { source, span, quote: quote.into(), translation: None, checks: vec![] }
 }
 
 fn translated(citation: Citation, translation: &str) -> Citation {
@@ -22,7 +22,7 @@ fn translated(citation: Citation, translation: &str) -> Citation {
 
 /// A sentence of a file without places.
 fn packed(source: usize, quote: &str) -> Citation {
-    Citation { source, span: None, quote: quote.into(), translation: None }
+    Citation { source, span: None, quote: quote.into(), translation: None, checks: vec![] }
 }
 
 pub fn item(text: &str, citations: Vec<Citation>) -> Item {

@@ -111,8 +111,14 @@ fn look(mark: &Mark) -> String {
 }
 
 /// Those that a reader has to look at.
-fn shown(item: &Item) -> impl Iterator<Item = &Mark> {
-    item.checks.iter().filter(|mark| is_shown(mark.severity))
+fn shown(checks: &[Mark]) -> impl Iterator<Item = &Mark> {
+    checks.iter().filter(|mark| is_shown(mark.severity))
+}
+
+/// The sign of the worst of these.
+fn sign(checks: &[Mark]) -> String {
+    let worst = shown(checks).max_by_key(|mark| mark.severity);
+    worst.map_or(String::new(), |worst| run(&look(worst), &format!(" {}", worst.severity.sign())))
 }
 
 /// Writes one event.
@@ -136,7 +142,7 @@ impl Writer<'_> {
         let style = if self.is_one { "Title" } else { "Heading1" };
         [
             paragraph(style, &title) + &paragraph("About", &run("", &about)),
-            self.found("Found", &event.title),
+            self.found("Found", &event.title.checks),
             self.bottom_line(),
             self.key_points(),
             self.statements(),
@@ -163,10 +169,8 @@ impl Writer<'_> {
 
     /// A sentence with its marks and footnotes.
     fn said(&mut self, item: &Item) -> String {
-        let sign = shown(item).max_by_key(|mark| mark.severity).map_or(String::new(), |worst| {
-            run(&look(worst), &format!(" {}", worst.severity.sign()))
-        });
-        run("", &item.text) + &self.new_tag(item.is_new) + &sign + &self.cite(&item.citations)
+        let said = run("", &item.text) + &self.new_tag(item.is_new) + &sign(&item.checks);
+        said + &self.cite(&item.citations)
     }
 
     fn cite(&mut self, citations: &[Citation]) -> String {
@@ -181,8 +185,8 @@ impl Writer<'_> {
     }
 
     /// A paragraph for each mark.
-    fn found(&self, style: &str, item: &Item) -> String {
-        shown(item).map(|one| paragraph(style, &mark(one))).collect()
+    fn found(&self, style: &str, checks: &[Mark]) -> String {
+        shown(checks).map(|one| paragraph(style, &mark(one))).collect()
     }
 
     fn bottom_line(&mut self) -> String {
@@ -192,7 +196,7 @@ impl Writer<'_> {
         let mut written = self.section("bottom_line");
         for item in &self.event.bottom_line {
             written += &paragraph("Lead", &self.said(item));
-            written += &self.found("Lead", item);
+            written += &self.found("Lead", &item.checks);
         }
         written
     }
@@ -207,7 +211,7 @@ impl Writer<'_> {
     }
 
     fn items(&mut self, items: &[Item], list: usize) -> String {
-        let item = |item| listed(list, &self.said(item)) + &self.found("Found", item);
+        let item = |item| listed(list, &self.said(item)) + &self.found("Found", &item.checks);
         items.iter().map(item).collect()
     }
 
@@ -237,7 +241,7 @@ impl Writer<'_> {
                 paragraph("Original", &(number + &self.original(one)))
             })
             .collect();
-        listed(BULLETS, &said) + &self.found("Found", &statement.item) + &originals
+        listed(BULLETS, &said) + &self.found("Found", &statement.item.checks) + &originals
     }
 
     /// The sentence of a source, marked as in its language.

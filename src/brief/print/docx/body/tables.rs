@@ -1,7 +1,7 @@
 //! The sections that are tables: answers, days, figures, names.
 
 use super::super::table::table;
-use super::{Writer, aside, bold};
+use super::{Writer, aside, bold, sign};
 use crate::bilingual::word::{paragraph, run};
 use crate::brief::note::{Answer, Citation, Item, Question};
 use crate::brief::print::data;
@@ -48,7 +48,9 @@ impl Writer<'_> {
         let Some(translation) = &citation.translation else {
             return cell(&(number + &self.original(citation) + &note));
         };
-        cell(&(number + &run("", translation))) + &cell(&(self.original(citation) + &note))
+        let said = number + &run("", translation) + &sign(&citation.checks);
+        let found = self.found("TableText", &citation.checks);
+        cell(&said) + &found + &cell(&(self.original(citation) + &note))
     }
 
     /// Which sources, and of how many origins.
@@ -91,7 +93,7 @@ impl Writer<'_> {
 
     /// A row of a few words and the sentence that they are of.
     fn sentence(&mut self, words: &str, item: &Item) -> Vec<String> {
-        let said = cell(&self.said(item)) + &self.found("TableText", item);
+        let said = cell(&self.said(item)) + &self.found("TableText", &item.checks);
         vec![cell(&bold(words)), said]
     }
 
