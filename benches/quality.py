@@ -15,7 +15,7 @@
     quality.py prompts FILE...                 one summary prompt a file, rendered, for `depeche
                                                bench` and for other programs
     quality.py note NOTE.json                  the prompts of an English note from French articles, one
-                                               of the bottom line and one a sentence, as `prompts`
+                                               a sentence that is shortened or translated, as `prompts`
     quality.py made NOTE.json...               the bottom line and the key points that it does not cite
                                                of each note, named TOPIC_CLUSTER.json or TOPIC.json,
                                                for `cargo bench --bench briefing -- summaries`
@@ -172,22 +172,27 @@ def first_sentences(event):
     return list(dict.fromkeys(quotes))
 
 
+def examples(name):
+    path = pathlib.Path(__file__).parent.parent / "src" / name
+    lines = path.read_text(encoding="utf-8").splitlines()
+    shown = [line for line in lines if line and not line.startswith("#")]
+    return "".join(turn(("user", "assistant")[place % 2], line) for place, line in enumerate(shown))
+
+
 def note(path):
-    system = ("You are a professional news translator. Translate each sentence from French into English. "
-              "Keep every number, date, name and quotation. Answer with the translation only.")
-    editor = ("Tu es rédacteur dans une agence de presse. Tu résumes des articles avec exactitude : tu "
-              "reprends les chiffres, les dates et les noms tels quels et tu n'ajoutes rien.")
-    examples = pathlib.Path(__file__).parent.parent / "src/translate/fr-en.txt"
-    shown = [line for line in examples.read_text(encoding="utf-8").splitlines()
-             if line and not line.startswith("#")]
-    turns = "".join(turn(("user", "assistant")[place % 2], line) for place, line in enumerate(shown))
+    translator = ("You are a professional news translator. Translate each sentence from French into English. "
+                  "Keep every number, date, name and quotation. Answer with the translation only.")
+    editor = ("Tu es secrétaire de rédaction. Tu raccourcis des phrases de dépêches : tu supprimes les détails "
+              "secondaires (incises, précisions, circonstances) et tu gardes les autres mots tels quels, dans le "
+              "même ordre. Tu n'ajoutes, ne remplaces et ne déplaces aucun mot. Tu gardes qui parle "
+              "(« selon ... »), les négations et les chiffres essentiels.")
+    translate = turn("system", translator) + examples("translate/fr-en.txt")
+    shorten = turn("system", editor) + examples("shorten/examples.txt")
     jobs = []
     for event in json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["events"]:
-        points = " ".join(point["citations"][0]["quote"] for point in event["key_points"][:4])
-        ask = f"{points}\n\nRésume cet article en deux phrases complètes."
-        jobs.append((turn("system", editor) + turn("user", ask), 220))
-        for quote in first_sentences(event):
-            jobs.append((turn("system", system) + turns + turn("user", quote), 160))
+        longs = [item["citations"][0]["quote"] for item in event["bottom_line"]]
+        jobs += [(shorten + turn("user", quote), 120) for quote in longs if len(quote.split()) >= 24]
+        jobs += [(translate + turn("user", quote), 160) for quote in first_sentences(event)]
     for place, (prompt, n) in enumerate(jobs):
         job = {"id": str(place), "prompt": prompt + "<|im_start|>assistant\n", "max_tokens": n}
         print(json.dumps(job, ensure_ascii=False))

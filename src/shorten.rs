@@ -15,6 +15,7 @@ mod tests;
 use jiff::civil::Date;
 
 use crate::Result;
+use crate::check::lists::lines;
 use crate::check::{self, Lists, Relation, Side, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
@@ -132,7 +133,7 @@ impl Shortening {
 
     fn question(&self, sentence: &Long) -> Question {
         let mut messages = vec![Message::system(SYSTEM)];
-        for (long, short) in EXAMPLES {
+        for (long, short) in examples() {
             messages.extend([Message::user(long), Message::assistant(short)]);
         }
         messages.push(Message::user(&sentence.text));
@@ -168,23 +169,8 @@ const SYSTEM: &str = "Tu es secrétaire de rédaction. Tu raccourcis des phrases
     mots tels quels, dans le même ordre. Tu n'ajoutes, ne remplaces et ne déplaces aucun mot. Tu \
     gardes qui parle (« selon ... »), les négations et les chiffres essentiels.";
 
-const EXAMPLES: [(&str, &str); 3] = [
-    (
-        "Le conseil municipal de Varenne, réuni lundi soir en session extraordinaire pendant plus de \
-         quatre heures, a rejeté par 18 voix contre 11 le projet de parc éolien que la préfecture \
-         soutient depuis 2019.",
-        "Le conseil municipal de Varenne a rejeté par 18 voix contre 11 le projet de parc éolien.",
-    ),
-    (
-        "Selon la gendarmerie, qui a ouvert une enquête, le conducteur du camion, un homme de 43 ans \
-         originaire de la région, n'avait pas respecté la signalisation mise en place la veille.",
-        "Selon la gendarmerie, le conducteur du camion n'avait pas respecté la signalisation.",
-    ),
-    (
-        "Interrogée à la sortie de la réunion, la ministre a assuré que les aides promises aux \
-         éleveurs, dont le montant doit atteindre 40 millions d'euros, seraient versées avant la fin \
-         du mois de mars, comme prévu.",
-        "La ministre a assuré que les aides promises aux éleveurs seraient versées avant la fin du \
-         mois de mars.",
-    ),
-];
+/// Pairs of lines: a sentence, and what is left of it.
+fn examples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut lines = lines(include_str!("shorten/examples.txt"));
+    std::iter::from_fn(move || Some((lines.next()?, lines.next()?)))
+}
