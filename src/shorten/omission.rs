@@ -309,7 +309,11 @@ impl<'s> Omission<'s> {
                 || quotes::is_of_speech(&word.folded, self.side.lang)
                 || polarity::is_conditional(&self.lower(word))
         };
-        !is_clause && self.own().iter().any(weighs)
+        // Behind a comma the clause may be over: `qui brûle encore, a dit la police`
+        let clause_end = self.side.text[first.span.start..].find(',').map(|n| first.span.start + n);
+        let is_of_clause =
+            |word: &Word| is_clause && clause_end.is_none_or(|end| word.span.end <= end);
+        self.own().iter().any(|word| !is_of_clause(word) && weighs(word))
     }
 
     /// Whether the rest is of more than the sentence: `aucun élu` | `du plateau`, `interdire la

@@ -67,6 +67,12 @@ fn who_says_it_stays() {
     stays(text, "Le conducteur du car est mort à l'hôpital de Montélure.");
     let text = "Les travaux dureront trois mois de plus que prévu, a annoncé la mairie mardi.";
     stays(text, "Les travaux dureront trois mois de plus que prévu.");
+    let text = "Le feu a pris dans le hangar qui abritait les archives, a dit la police lundi.";
+    becomes(
+        text,
+        "Le feu a pris dans le hangar.",
+        "Le feu a pris dans le hangar, a dit la police lundi.",
+    );
     let text = "La ligne sera rouverte avant Noël, a-t-on appris auprès du maire de Varenne.";
     stays(text, "La ligne sera rouverte avant Noël.");
 }

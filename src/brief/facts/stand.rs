@@ -41,8 +41,13 @@ fn answers(dossier: &Dossier, place: Place, language: Language) -> Vec<(String, 
     if side.lang != "fr" {
         return Vec::new();
     }
+    // `soutient que` claims something.
+    let claims = |at: usize| words.get(at).is_some_and(|word| word.folded.starts_with("qu"));
     let stands = (0..words.len()).filter(|at| !denied(*at));
-    let told = stands.filter_map(|at| Some((at, term_at("stand", &words[at..])?.0)));
+    let told = stands.filter_map(|at| {
+        let (stand, n) = term_at("stand", &words[at..])?;
+        (!claims(at + n)).then_some((at, stand))
+    });
     let each = told.flat_map(|(at, stand)| {
         let value = stand.label(language).to_owned();
         let answer = Answer { key: stand.key.to_owned(), value, place, rank: side.text.len() };

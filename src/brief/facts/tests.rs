@@ -199,4 +199,6 @@ fn who_signs_one_thing_and_refuses_another_is_no_difference() {
     assert_eq!(values(&same, Kind::Stand), [["against", "in favour"]]);
     let other = [refuses, "La commune de Cernois a signé un contrat avec son école."];
     assert_eq!(values(&other, Kind::Stand), [[""; 0]; 0]);
+    let claim = [refuses, "Le maire de Cernois soutient que la charte est bancale."];
+    assert_eq!(values(&claim, Kind::Stand), [[""; 0]; 0]);
 }
