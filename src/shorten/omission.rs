@@ -36,6 +36,7 @@ impl<'s> Omission<'s> {
             && self.begins_a_part()
             && self.ends_a_part()
             && !self.is_weighty()
+            && !self.is_condition()
             && !self.widens_the_rest()
     }
 
@@ -314,6 +315,16 @@ impl<'s> Omission<'s> {
         let is_of_clause =
             |word: &Word| is_clause && clause_end.is_none_or(|end| word.span.end <= end);
         self.own().iter().any(|word| !is_of_clause(word) && weighs(word))
+    }
+
+    /// `pourraient être déployés` | `après la signature d'un cessez-le-feu`: when it is still to come,
+    /// what comes first is what it hangs on.
+    fn is_condition(&self) -> bool {
+        let is_open =
+            |word: &Word| self.is_in(word, "modal") || polarity::is_conditional(&self.lower(word));
+        let words = self.words();
+        let (before, behind) = (&words[..self.range.start], &words[self.range.end..]);
+        self.is_in(&self.own()[0], "when") && before.iter().chain(behind).any(is_open)
     }
 
     /// Whether the rest is of more than the sentence: `aucun élu` | `du plateau`, `interdire la

@@ -84,6 +84,11 @@ fn denials_doubts_and_conditions_stay() {
         "L'usine rouvrira en mars.",
     );
     stays(
+        "Des milliers de soldats pourraient être déployés le long de la frontière, après la fin \
+         des combats.",
+        "Des milliers de soldats pourraient être déployés le long de la frontière.",
+    );
+    stays(
         "Les communes n'ont pas signé la charte de l'eau dans la vallée de la Loue.",
         "Les communes n'ont pas signé la charte de l'eau.",
     );
