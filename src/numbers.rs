@@ -78,6 +78,11 @@ pub enum Bound {
     To,
 }
 
+/// Whether there is a lexicon of a language (ISO 639-1).
+pub fn is_read(language: &str) -> bool {
+    lexicon::of(language).is_some()
+}
+
 /// All numbers in a text, in order. Of languages without a lexicon there are none.
 ///
 /// Words under the spans `taken` are no numbers: they belong to dates. The spans are in order.

@@ -94,6 +94,7 @@ impl Match<'_, '_> {
             && (!self.form.has("lower") || self.is_lower())
             && (!self.form.has("last") || is_last())
             && (!self.form.has("free") || is_free())
+            && (!self.form.has("bare") || stands_free(before, after))
     }
 
     fn time(&self, whole: Span, span: Span) -> Option<Time> {
