@@ -75,6 +75,8 @@ pub struct Rules {
     pub and_small: bool,
     /// `treinta y dos`.
     pub and_units: bool,
+    /// `un milione e duecentomila`.
+    pub and_thousands: bool,
     /// `douze et quart`.
     pub and_quarter: bool,
     /// `5 hundred`.
@@ -102,6 +104,7 @@ impl Rules {
             and_one: has("and-one"),
             and_small: has("and-small"),
             and_units: has("and-units"),
+            and_thousands: has("and-thousands"),
             and_quarter: has("and-quarter"),
             figures_before_hundred: has("figures-before-hundred"),
             figures_behind_thousand: has("figures-behind-thousand"),

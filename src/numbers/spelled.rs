@@ -119,7 +119,7 @@ fn is_second_article(tokens: &[Token], idx: usize, at: usize) -> bool {
     idx > at && matches!(tokens[idx].folded.as_str(), "a" | "an" | "A")
 }
 
-/// `vingt et un`, `two hundred and five`, but not `deux et trois` or `cent et mille`.
+/// `vingt et un`, `two hundred and five`, `treinta y dos`, but not `deux et trois` or `cent et mille`.
 fn continues(sum: &Sum, next: Option<&Token>, rules: &Rules) -> bool {
     let Some(next) = next.filter(|next| next.gap != Gap::Break) else { return false };
     let (Some(last), Some(word)) = (sum.last, next.word) else { return false };
@@ -134,6 +134,10 @@ fn continues(sum: &Sum, next: Option<&Token>, rules: &Rules) -> bool {
     if rules.and_units {
         let is_unit = word.role == Role::Unit && !word.ordinal && (1.0..10.0).contains(&word.value);
         return is_unit && last.role == Role::Ten && last.value > 20.0;
+    }
+    if rules.and_thousands {
+        let is_million = matches!(last.role, Role::Scale | Role::Plural) && last.value >= 1e6;
+        return is_million && word.role == Role::Unit && word.value >= 1000.0;
     }
     let is_article = matches!(next.folded.as_str(), "a" | "an" | "one");
     rules.and_small
