@@ -4,7 +4,8 @@
 //! trentaine` and `about thirty`. A text is cut into tokens (`token`); at each token a number is
 //! read from figures (`figures`) or words (`spelled`); then the unit behind or before it
 //! (`unit`) and what stands around it, which says how exact it is (`around`). What the words
-//! mean is data: a file a language, one of its bounds, and its units (French and English in `units.txt`).
+//! mean is data: a file a language, one of its bounds, and one of its units (those of French and
+//! English stand in `units.txt`).
 
 mod around;
 mod compound;
