@@ -1,9 +1,10 @@
-//! Dates and times as French and English news write them, as values that can be compared.
+//! Dates and times as French, English, German, Spanish and Italian news write them, as values that
+//! can be compared.
 //!
 //! A [`Time`] holds what the text states and no more: `mardi 6 janvier` has a weekday, a day and
 //! a month, `la semaine dernière` a shift by one week. What that means on the calendar is told by
 //! [`Time::resolve`] and the day that the text was written on. The words and forms of each
-//! language are data: dates/fr.txt, dates/en.txt and dates/holidays.txt.
+//! language are data: dates/fr.txt tells the format, dates/holidays.txt has the feasts of all.
 
 mod grammar;
 mod holiday;
@@ -161,8 +162,13 @@ impl Time {
     }
 }
 
-/// All dates and times in a text, in order and without overlap; none in languages other than
-/// French and English.
+/// Whether there is a grammar of a language (ISO 639-1).
+pub fn is_read(lang: &str) -> bool {
+    Grammar::of(lang).is_some()
+}
+
+/// All dates and times in a text, in order and without overlap; none in languages
+/// without a grammar.
 pub fn find(text: &str, lang: &str) -> Vec<Time> {
     let Some(grammar) = Grammar::of(lang) else { return Vec::new() };
     let mut times = Vec::new();
@@ -176,26 +182,26 @@ pub fn find(text: &str, lang: &str) -> Vec<Time> {
             times.extend(reading.times);
         }
     }
-    spread_years(&mut times, text);
+    spread_years(&mut times, text, grammar);
     times
 }
 
 /// Gives the first month of `de janvier à avril 2015` the year of the second.
-fn spread_years(times: &mut [Time], text: &str) {
+fn spread_years(times: &mut [Time], text: &str, grammar: &Grammar) {
     for idx in 1..times.len() {
         let (first, second) = (times[idx - 1], times[idx]);
         let between = text.get(first.whole.end..second.whole.start).unwrap_or_default();
         let is_bare = first.month.is_some() && first.year.is_none() && first.shift.is_none();
         let is_later = first.month < second.month;
-        if is_bare && is_later && second.shift.is_none() && is_until(between) {
+        if is_bare && is_later && second.shift.is_none() && is_until(between, grammar) {
             times[idx - 1].year = second.year;
         }
     }
 }
 
-fn is_until(text: &str) -> bool {
+fn is_until(text: &str, grammar: &Grammar) -> bool {
     let word = text.trim().trim_end_matches("the").trim_end();
-    ["à", "au", "et", "to", "and", "through", "until", "-", "–"].contains(&word)
+    grammar.has("until", word)
 }
 
 /// Where words and figures begin.

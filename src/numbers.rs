@@ -1,12 +1,14 @@
-//! Numbers of French and English text, as values that can be compared.
+//! Numbers of French, English, German, Spanish and Italian text, as values that can be compared.
 //!
 //! `1.400`, `1 400` and `1,400` are one number, and so are `3,5 milliards` and `3.5 billion`, `une
 //! trentaine` and `about thirty`. A text is cut into tokens (`token`); at each token a number is
 //! read from figures (`figures`) or words (`spelled`); then the unit behind or before it
 //! (`unit`) and what stands around it, which says how exact it is (`around`). What the words
-//! mean is data: `fr.txt`, `en.txt`, `units.txt`, `bounds_fr.txt`, `bounds_en.txt`.
+//! mean is data: a file a language, one of its bounds, and one of its units (those of French and
+//! English stand in `units.txt`).
 
 mod around;
+mod compound;
 mod figures;
 mod lexicon;
 mod read;
@@ -77,7 +79,12 @@ pub enum Bound {
     To,
 }
 
-/// All numbers in a text, in order. Of languages other than `fr` and `en` there are none.
+/// Whether there is a lexicon of a language (ISO 639-1).
+pub fn is_read(language: &str) -> bool {
+    lexicon::of(language).is_some()
+}
+
+/// All numbers in a text, in order. Of languages without a lexicon there are none.
 ///
 /// Words under the spans `taken` are no numbers: they belong to dates. The spans are in order.
 pub fn find(text: &str, language: &str, taken: &[Span]) -> Vec<Quantity> {

@@ -28,10 +28,14 @@ struct Reading<'s> {
     figures: HashSet<&'s str>,
 }
 
+/// Whether dates of two languages can be compared.
+pub fn are_read(source: &str, target: &str) -> bool {
+    crate::dates::is_read(source) && crate::dates::is_read(target)
+}
+
 /// Findings of both directions; of a summary only what the source has not.
 pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
-    let readable = |side: &Side| matches!(side.lang, "fr" | "en");
-    if !readable(source) || !readable(target) {
+    if !are_read(source.lang, target.lang) {
         return Vec::new();
     }
     let (said, told) = (Reading::of(source), Reading::of(target));

@@ -136,6 +136,23 @@ pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relatio
     findings
 }
 
+/// The kinds of findings that cannot be in a pair of these languages (ISO 639-1), because no grammar
+/// or word list of them is there.
+pub fn skipped(source_lang: &str, target_lang: &str) -> Vec<&'static str> {
+    let are_read = |check: fn(&str, &str) -> bool| check(source_lang, target_lang);
+    let checks: [(bool, &[&str]); 4] = [
+        (are_read(numbers::are_read), &["number"]),
+        (are_read(dates::are_read), &["date", "time"]),
+        (are_read(names::are_read), &["name", "nationality", "role"]),
+        (
+            are_read(polarity::are_read),
+            &["negation", "modality", "attribution", "opposite", "direction"],
+        ),
+    ];
+    let skipped = checks.iter().filter(|(is_read, _)| !is_read);
+    skipped.flat_map(|(_, kinds)| kinds.iter().copied()).collect()
+}
+
 /// What is wrong in a text by itself: a weekday that the calendar refutes, a share above the
 /// whole, a total that is not the sum of its parts. The spans are those of the source.
 pub fn alone(text: &Side) -> Vec<Finding> {
@@ -157,4 +174,41 @@ pub fn unsupported() -> Finding {
 /// Whether any of these is an error.
 pub fn has_error(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_grammar_reads_is_said() {
+        assert!(skipped("fr", "en").is_empty() && skipped("en", "fr").is_empty());
+        let german = skipped("de", "en");
+        assert!(german.contains(&"name") && !german.contains(&"number"), "{german:?}");
+        assert_eq!(skipped("nl", "en").get(..3), Some(&["number", "date", "time"][..]));
+    }
+
+    fn found(source: &str, langs: (&str, &str), target: &str) -> Vec<Finding> {
+        let (source_lang, target_lang) = langs;
+        let relation = Relation::Translation;
+        texts(&Pair { source, source_lang, target, target_lang, date: None, relation })
+    }
+
+    #[test]
+    fn pairs_of_other_languages_are_compared() {
+        let lines = include_str!("golden.txt").lines().filter(|line| !line.starts_with('#'));
+        for line in lines {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [langs, source, target, wanted] = cells[..] else { panic!("four cells: {line}") };
+            let langs = langs.split_once(' ').unwrap_or_default();
+            let findings = found(source, langs, target);
+            let is_told = |f: &&Finding| matches!(f.kind, "number" | "date" | "time");
+            let told: Vec<String> = findings
+                .iter()
+                .filter(is_told)
+                .map(|f| format!("{}: {}", f.severity.as_str(), f.message))
+                .collect();
+            assert_eq!(told.join("; "), wanted, "{source}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::sentence;
 #[derive(Debug, Clone)]
 pub struct Side<'t> {
     pub text: &'t str,
-    /// ISO 639-1. Numbers and times are read in `fr` and `en`; of other languages there are none.
+    /// ISO 639-1. Of languages without a grammar there are no numbers and times.
     pub lang: &'t str,
     /// The day that the text was written on, where it is known.
     pub date: Option<Date>,

@@ -4,7 +4,7 @@ use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use depeche::check::{self, Finding, Pair, Relation};
+use depeche::check::{self, Pair, Relation};
 use depeche::{Error, Result};
 use jiff::civil::Date;
 
@@ -93,7 +93,10 @@ impl CheckArgs {
             relation: self.relation(false),
         });
         match self.format {
-            Format::Json => findings::line(&target_path.display().to_string().into(), &found)?,
+            Format::Json => {
+                let id = target_path.display().to_string().into();
+                findings::line(&id, &found, &check::skipped(&self.from, &self.to))?;
+            }
             Format::Text => {
                 let source = findings::Text { path: source_path, text: &source };
                 let target = findings::Text { path: target_path, text: &target };
@@ -139,20 +142,21 @@ impl CheckArgs {
         }
         let date = line.date.as_deref().map(str::parse::<Date>).transpose();
         let date = date.map_err(|error| bad(format!("its date is none: {error}")))?;
-        let found = self.pair(&line, date);
-        findings::line(&line.id, &found)?;
+        let pair = self.pair(&line, date);
+        let found = check::texts(&pair);
+        findings::line(&line.id, &found, &check::skipped(pair.source_lang, pair.target_lang))?;
         Ok(found.len())
     }
 
-    fn pair(&self, line: &Line, date: Option<Date>) -> Vec<Finding> {
-        check::texts(&Pair {
+    fn pair<'t>(&'t self, line: &'t Line, date: Option<Date>) -> Pair<'t> {
+        Pair {
             source: &line.source,
             source_lang: line.source_lang.as_deref().unwrap_or(&self.from),
             target: &line.target,
             target_lang: line.target_lang.as_deref().unwrap_or(&self.to),
             date: date.or(self.date),
             relation: self.relation(line.summary),
-        })
+        }
     }
 }
 

@@ -16,7 +16,30 @@ pub struct Grammar {
     classes: HashMap<&'static str, HashMap<String, &'static str>>,
     /// Words that may follow a year and are nothing that it counts.
     after: HashSet<&'static str>,
-    pub is_french: bool,
+    pub rules: Rules,
+}
+
+/// How a language writes times: the line `rule` of its data file.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// In figures month or day may stand first.
+    pub may_swap: bool,
+    /// Figures tell hours up to twelve, too.
+    pub half_days: bool,
+    /// Nouns have capitals, so a word in small letters is none that a year counts.
+    pub capital_nouns: bool,
+}
+
+impl Rules {
+    fn read(data: &'static str) -> Self {
+        let has =
+            |name| lines(data, "rule").any(|(_, all)| all.split_whitespace().any(|r| r == name));
+        Self {
+            may_swap: has("month-first"),
+            half_days: has("half-days"),
+            capital_nouns: has("capital-nouns"),
+        }
+    }
 }
 
 /// One way to write a time.
@@ -26,10 +49,13 @@ pub struct Form {
     pattern: Regex,
 }
 
-static FRENCH: LazyLock<Option<Grammar>> =
-    LazyLock::new(|| Grammar::parse(include_str!("fr.txt"), true));
-static ENGLISH: LazyLock<Option<Grammar>> =
-    LazyLock::new(|| Grammar::parse(include_str!("en.txt"), false));
+/// A grammar of a data file and of a column of `holidays.txt`.
+type Lazy = LazyLock<Option<Grammar>>;
+static FRENCH: Lazy = LazyLock::new(|| Grammar::parse(include_str!("fr.txt"), 0));
+static ENGLISH: Lazy = LazyLock::new(|| Grammar::parse(include_str!("en.txt"), 1));
+static GERMAN: Lazy = LazyLock::new(|| Grammar::parse(include_str!("de.txt"), 2));
+static SPANISH: Lazy = LazyLock::new(|| Grammar::parse(include_str!("es.txt"), 3));
+static ITALIAN: Lazy = LazyLock::new(|| Grammar::parse(include_str!("it.txt"), 4));
 
 impl Grammar {
     /// The grammar of a language, by its ISO 639-1 code.
@@ -37,18 +63,21 @@ impl Grammar {
         match lang {
             "fr" => FRENCH.as_ref(),
             "en" => ENGLISH.as_ref(),
+            "de" => GERMAN.as_ref(),
+            "es" => SPANISH.as_ref(),
+            "it" => ITALIAN.as_ref(),
             _ => None,
         }
     }
 
-    fn parse(data: &'static str, is_french: bool) -> Option<Self> {
+    fn parse(data: &'static str, column: usize) -> Option<Self> {
         let mut classes: HashMap<_, HashMap<String, &'static str>> = HashMap::new();
         for (class, value, words) in words(data) {
             let class = classes.entry(class).or_default();
             class.extend(words.split_whitespace().map(|w| (key(&w.replace('_', " ")), value)));
         }
         let mut patterns = class_patterns(data);
-        let feasts = holidays(is_french);
+        let feasts = holidays(column);
         patterns.insert("holiday", pattern_of(feasts.iter().map(|(form, _)| *form).collect()));
         classes.insert("holiday", feasts.into_iter().map(|(form, day)| (key(form), day)).collect());
         let sources: Vec<_> = lines(data, "form")
@@ -66,7 +95,8 @@ impl Grammar {
         let forms = sources.into_iter().map(form).collect::<Option<_>>()?;
         let after = words(data).filter(|(class, ..)| *class == "after");
         let after = after.flat_map(|(.., words)| words.split_whitespace()).collect();
-        Some(Self { gate, forms, classes, after, is_french })
+        let rules = Rules::read(data);
+        Some(Self { gate, forms, classes, after, rules })
     }
 
     /// The longest form that begins here.
@@ -97,6 +127,11 @@ impl Grammar {
     /// What a word of a class means.
     pub fn value(&self, class: &str, word: &str) -> Option<&'static str> {
         self.classes.get(class)?.get(&key(word)).copied()
+    }
+
+    /// Whether a word is in a class, in small letters.
+    pub fn has(&self, class: &str, word: &str) -> bool {
+        self.value(class, word).is_some()
     }
 
     /// Whether a word may follow a year without being counted by it.
@@ -168,12 +203,11 @@ fn pattern_of(mut words: Vec<&str>) -> String {
 }
 
 /// The forms of all holidays in a language, with their days.
-fn holidays(is_french: bool) -> Vec<(&'static str, &'static str)> {
+fn holidays(column: usize) -> Vec<(&'static str, &'static str)> {
     let lines = include_str!("holidays.txt").lines().filter(|line| !line.starts_with('#'));
     let entries = lines.filter_map(|line| {
         let (day, forms) = line.split_once(": ")?;
-        let (french, english) = forms.split_once('|')?;
-        Some((if is_french { french } else { english }, day))
+        Some((forms.split('|').nth(column)?, day))
     });
     let forms = entries.flat_map(|(forms, day)| forms.split(',').map(move |f| (f.trim(), day)));
     forms.filter(|(form, _)| !form.is_empty()).collect()
@@ -207,7 +241,12 @@ fn expand(form: &str, patterns: &HashMap<&'static str, String>) -> String {
             ' ' if is_class => expanded.push_str(r"\s"),
             ' ' => expanded.push_str(r"(?:\s\s?)"),
             '\'' if !is_class => expanded.push_str("['’]"),
-            'é' | 'è' | 'ê' | 'û' | 'à' | 'î' if !is_class => expanded.push_str(&accent(c)),
+            'é' | 'è' | 'ê' | 'û' | 'à' | 'î' | 'ä' | 'ö' | 'ü' | 'á' | 'í' | 'ó' | 'ú' | 'ñ'
+            | 'ì' | 'ò' | 'ù'
+                if !is_class =>
+            {
+                expanded.push_str(&accent(c))
+            }
             _ => expanded.push(c),
         }
     }

@@ -83,7 +83,8 @@ impl Match<'_, '_> {
     fn stands_well(&self, text: &str, span: Span) -> bool {
         let after = text.get(span.end..).unwrap_or_default();
         let is_last = || after.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != ' ');
-        let is_free = || noun(after).is_none_or(|word| self.grammar.may_follow(&word));
+        let is_free =
+            || noun(self.grammar, after).is_none_or(|word| self.grammar.may_follow(&word));
         let before = text.get(..span.start).unwrap_or_default();
         let is_hour = self.text("hour").is_some();
         let is_short = self.text("oldyear").is_some();
@@ -93,6 +94,7 @@ impl Match<'_, '_> {
             && (!self.form.has("lower") || self.is_lower())
             && (!self.form.has("last") || is_last())
             && (!self.form.has("free") || is_free())
+            && (!self.form.has("bare") || stands_free(before, after))
     }
 
     fn time(&self, whole: Span, span: Span) -> Option<Time> {
@@ -114,7 +116,7 @@ impl Match<'_, '_> {
         time.clock = self.clock();
         time.part = time.part.filter(|_| time.clock.is_none());
         time.shift = self.shift(&time);
-        time.may_swap = !self.grammar.is_french
+        time.may_swap = self.grammar.rules.may_swap
             && self.text("nday").is_some()
             && self.text("nmonth").is_some()
             && !self.is_iso();
@@ -222,7 +224,7 @@ impl Match<'_, '_> {
             Some(false) if hour == 12 => 0,
             _ => hour,
         };
-        let is_spoken = !self.grammar.is_french || self.text("hourword").is_some();
+        let is_spoken = self.grammar.rules.half_days || self.text("hourword").is_some();
         let is_half_day =
             is_later.is_none() && is_spoken && (1..=12).contains(&hour) && !self.starts_with_zero();
         let minutes = (hour * 60 + minute).try_into().ok()?;
@@ -336,26 +338,21 @@ fn is_behind_figures(before: &str) -> bool {
         && before.trim_end_matches(['.', ',', ':']).ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Words before a year. Nobody counts `1972 people` in such round words as `1970 people`.
-const FRENCH_OWNERS: &[&str] = &["de", "d", "à", "et", "entre", "du", "mondial", "élections"];
-const ENGLISH_OWNERS: &[&str] =
-    &["the", "s", "a", "of", "to", "from", "and", "between", "by", "his"];
-
-/// Whether the word behind the figures is something that they count.
+/// Whether the word behind the figures is something that they count. Behind an `owner` it is not:
+/// nobody counts `1972 people` in such round words as `1970 people`.
 fn counts(grammar: &Grammar, before: &str, after: &str, year: i16) -> bool {
-    let is_noun = noun(after).is_some_and(|word| !grammar.may_follow(&word));
+    let is_noun = noun(grammar, after).is_some_and(|word| !grammar.may_follow(&word));
     let owner = before.trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let is_owned = if grammar.is_french { FRENCH_OWNERS } else { ENGLISH_OWNERS }
-        .iter()
-        .any(|word| owner.eq_ignore_ascii_case(word));
+    let is_owned = grammar.has("owner", owner);
     is_noun && (!is_owned || year % 10 == 0)
 }
 
-/// The word in small letters that follows a blank.
-fn noun(after: &str) -> Option<String> {
+/// The word that follows a blank, where it may be a noun by its first letter.
+fn noun(grammar: &Grammar, after: &str) -> Option<String> {
     let after = after.strip_prefix(char::is_whitespace)?;
     let word: String = after.chars().take_while(|c| c.is_alphabetic()).take(20).collect();
-    word.starts_with(char::is_lowercase).then_some(word)
+    let is_noun = if grammar.rules.capital_nouns { char::is_uppercase } else { char::is_lowercase };
+    word.starts_with(is_noun).then_some(word)
 }
 
 /// Whether a day of that name is in the calendar, in any year where none is told.

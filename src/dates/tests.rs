@@ -175,10 +175,52 @@ fn strange_texts_do_no_harm() {
     for text in
         ["", "’", "é", "3\u{301}", "99/99/9999", "1er er", "h30", "\u{202f}6 janvier\u{202f}"]
     {
-        for lang in ["fr", "en", "xx"] {
+        for lang in ["fr", "en", "de", "es", "it", "xx"] {
             for time in find(text, lang) {
                 assert!(!time.span.of(text).is_empty());
             }
         }
+    }
+}
+
+/// A time as `golden.txt` writes it.
+fn written(time: &Time, text: &str) -> String {
+    let figures = |n: Option<i8>| n.map(|n| format!("{n:02}"));
+    let year = time.year.map(|year| year.to_string());
+    let day = [year, figures(time.month), figures(time.day)];
+    let day: Vec<String> = day.into_iter().flatten().collect();
+    let shift = time.shift.map(|shift| {
+        let vague = if shift.is_vague { "~" } else { "" };
+        format!("{vague}{:?}{:+}", shift.unit, shift.n).to_lowercase()
+    });
+    let lower = |name: String| name.to_lowercase();
+    let clock = time.clock.map(|clock| {
+        let half = if clock.is_half_day { " half-day" } else { "" };
+        format!("{}:{:02}{half}", clock.minutes / 60, clock.minutes % 60)
+    });
+    let parts = [
+        (!day.is_empty()).then(|| day.join("-")),
+        time.decade.map(|decade| format!("{decade}s")),
+        time.weekday.map(|weekday| format!("{weekday:?}")),
+        shift,
+        time.part.map(|part| lower(format!("{part:?}"))),
+        time.season.map(|season| lower(format!("{season:?}"))),
+        time.quarter.map(|quarter| format!("Q{quarter}")),
+        time.edge.map(|edge| lower(format!("{edge:?}"))),
+        time.holiday.map(|_| "feast".to_owned()),
+        clock,
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    format!("{} = {}", time.span.of(text), parts.join(" "))
+}
+
+#[test]
+fn the_golden_list_is_read() {
+    let lines = include_str!("golden.txt").lines().filter(|line| !line.starts_with('#'));
+    for line in lines {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [lang, text, wanted] = cells[..] else { panic!("three cells: {line}") };
+        let read: Vec<String> = find(text, lang).iter().map(|time| written(time, text)).collect();
+        assert_eq!(read.join("; "), wanted, "{lang}: {text}");
     }
 }

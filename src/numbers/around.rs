@@ -1,7 +1,7 @@
 //! What stands around a number: how exact it is, and whether it is one end of a range.
 
 use super::Bound;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, fold};
 use super::read::Found;
 use super::token::{Gap, Token};
 
@@ -13,10 +13,7 @@ pub fn bound(tokens: &[Token], first: usize, end: usize, lexicon: &Lexicon) -> O
 }
 
 fn before(tokens: &[Token], first: usize, lexicon: &Lexicon) -> Option<Bound> {
-    let is_article = |idx: usize| {
-        let word = tokens[idx].folded.as_str();
-        matches!(word, "les" | "la" | "le" | "l" | "the" | "a" | "an" | "un" | "une")
-    };
+    let is_article = |idx: usize| lexicon.lists("skipped-article", &tokens[idx].folded);
     let mut last = first.checked_sub(1)?;
     if is_article(last) && tokens[first].gap != Gap::Break && last > 0 {
         if let Some(bound) = ending_at(tokens, last, first, lexicon) {
@@ -94,15 +91,12 @@ fn lead(text: &str, at: usize) -> &str {
 }
 
 fn link(between: &str, lead: &str, lexicon: &Lexicon) -> Option<Link> {
-    let lead = lead.to_lowercase();
-    let is_between = lead == if lexicon.is_french { "entre" } else { "between" };
-    match between.trim() {
-        "à" | "a" | "to" | "-" | "–" | "—" | "jusqu'à" | "jusqu’à" | "and up to" => {
-            Some(Link::Range)
-        }
-        "et" | "and" | "et les" if is_between => Some(Link::Range),
-        "ou" | "or" | "et" | "and" | "voire" => Some(Link::Choice),
-        _ => None,
+    let has = |list| lexicon.lists(list, &fold(between.trim()));
+    let is_between = lexicon.lists("between", &fold(lead));
+    match () {
+        () if has("range") || is_between && has("range-between") => Some(Link::Range),
+        () if has("choice") => Some(Link::Choice),
+        () => None,
     }
 }
 

@@ -1,15 +1,15 @@
-//! The value of figures in French and English notation.
+//! The value of figures with a decimal comma or a decimal point.
 
-/// The value of figures, and what they may also mean in the other language's notation.
+/// The value of figures, and what they may also mean in the other notation.
 ///
-/// French groups by points or spaces and has a decimal comma, English groups by commas and has a
-/// decimal point. The other language's sign before exactly three figures leaves both readings open.
-pub fn value(text: &str, is_french: bool) -> Option<(f64, Option<f64>)> {
+/// Where the decimal sign is a comma, points or spaces group; English groups by commas and has a
+/// decimal point. The other notation's sign before exactly three figures leaves both readings open.
+pub fn value(text: &str, has_comma: bool) -> Option<(f64, Option<f64>)> {
     let plain: String = text.chars().filter(|c| c.is_ascii_digit() || ".,".contains(*c)).collect();
     let (points, commas) = (plain.matches('.').count(), plain.matches(',').count());
     match (points, commas) {
         (0, 0) => Some((plain.parse().ok()?, None)),
-        (1, 0) | (0, 1) => one_separator(&plain, is_french),
+        (1, 0) | (0, 1) => one_separator(&plain, has_comma),
         (_, 0) | (0, _) => Some((joined(&plain)?, None)),
         _ => {
             // The last of two kinds is the decimal sign: `1.234,5` and `1,234.5`.
@@ -21,7 +21,7 @@ pub fn value(text: &str, is_french: bool) -> Option<(f64, Option<f64>)> {
     }
 }
 
-fn one_separator(plain: &str, is_french: bool) -> Option<(f64, Option<f64>)> {
+fn one_separator(plain: &str, has_comma: bool) -> Option<(f64, Option<f64>)> {
     let (whole, part) = plain.split_once(['.', ','])?;
     let decimal = plain.replace(',', ".").parse().ok()?;
     let may_group = part.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
@@ -29,7 +29,7 @@ fn one_separator(plain: &str, is_french: bool) -> Option<(f64, Option<f64>)> {
         return Some((decimal, None));
     }
     let grouped = joined(plain)?;
-    let is_own_group = plain.contains(if is_french { '.' } else { ',' });
+    let is_own_group = plain.contains(if has_comma { '.' } else { ',' });
     Some(if is_own_group { (grouped, None) } else { (decimal, Some(grouped)) })
 }
 

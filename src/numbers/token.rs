@@ -53,10 +53,16 @@ pub fn split<'t>(text: &'t str, lexicon: &Lexicon) -> Vec<Token<'t>> {
             continue;
         }
         let mut token = token(found, lexicon);
-        let is_first = tokens.is_empty();
-        token.gap = if is_first { Gap::Break } else { gap(&text[end..token.span.start]) };
+        token.gap = match tokens.last() {
+            None => Gap::Break,
+            Some(last) => gap_behind(last, &text[end..token.span.start], lexicon),
+        };
         end = token.span.end;
         tokens.push(token);
+        if let Some(point) = ordinal_point(text, &tokens, lexicon) {
+            end = point.span.end;
+            tokens.push(point);
+        }
     }
     tokens
 }
@@ -77,6 +83,29 @@ fn token<'t>(found: regex::Match<'t>, lexicon: &Lexicon) -> Token<'t> {
     let word = if is_figures { None } else { lexicon.word(&folded) };
     let span = Span::new(start, found.end());
     Token { text, folded, span, gap: Gap::Break, is_figures, word }
+}
+
+/// The gap behind a token; the point of `3 Mio. Euro` is no end of a sentence.
+fn gap_behind(last: &Token, between: &str, lexicon: &Lexicon) -> Gap {
+    let is_short = || between.trim_end() == "." && lexicon.lists("abbreviation", &last.folded);
+    match gap(between) {
+        Gap::Break if is_short() => Gap::Space,
+        gap => gap,
+    }
+}
+
+/// The point of `im 21. Jahrhundert`, as a suffix of the figures that stand last: only behind a
+/// word such as `im`, for any number may end a sentence.
+fn ordinal_point<'t>(text: &'t str, tokens: &[Token], lexicon: &Lexicon) -> Option<Token<'t>> {
+    let [.., lead, number] = tokens else { return None };
+    let start = number.span.end;
+    let is_short = number.is_figures && number.text.len() <= 2 && number.gap == Gap::Space;
+    let after = text.get(start..).filter(|_| is_short)?.strip_prefix('.')?;
+    let is_open = after.strip_prefix([' ', '\u{a0}', '\u{202f}'])?.starts_with(char::is_alphabetic);
+    let is_ordinal = is_open && lexicon.lists("ordinal-lead", &lead.folded);
+    let span = Span::new(start, start + 1);
+    let (text, folded, gap) = (&text[start..start + 1], ".".into(), Gap::Nothing);
+    is_ordinal.then_some(Token { text, folded, span, gap, is_figures: false, word: None })
 }
 
 fn gap(between: &str) -> Gap {

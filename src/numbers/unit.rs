@@ -21,23 +21,30 @@ pub type Units = HashMap<String, Unit>;
 
 const LONGEST_FORM: usize = 4;
 
-/// Reads the lines `DIMENSION FACTOR NAME: FRENCH | ENGLISH`.
-pub fn read(list: &'static str, is_french: bool) -> Units {
-    let mut units = Units::new();
-    for (head, forms) in entries(list) {
+/// The lines `DIMENSION FACTOR NAME: FRENCH | ENGLISH` of `units.txt`.
+fn table() -> impl Iterator<Item = (Unit, &'static str)> {
+    entries(include_str!("units.txt")).filter_map(|(head, forms)| {
         let mut parts = head.split(' ');
-        let (Some(dimension), Some(factor), Some(name)) =
-            (parts.next(), parts.next(), parts.next())
-        else {
-            continue;
-        };
-        let unit = Unit { name, dimension, factor: factor.parse().unwrap_or_default() };
-        let (french, english) = forms.split_once('|').unwrap_or((forms, ""));
-        let forms = if is_french { french } else { english };
-        units.extend(forms.split(',').map(|form| (key(form), unit)));
-    }
-    units.remove("");
-    units
+        let (dimension, factor, name) = (parts.next()?, parts.next()?, parts.next()?);
+        let factor = factor.parse().unwrap_or_default();
+        Some((Unit { name, dimension, factor }, forms))
+    })
+}
+
+/// The units with their forms in a column of `units.txt`.
+pub fn of_column(column: usize) -> Units {
+    forms(table().filter_map(|(unit, forms)| Some((unit, forms.split('|').nth(column)?))))
+}
+
+/// The units of a language with a file of its own, of lines `NAME: FORMS`.
+pub fn named(list: &'static str) -> Units {
+    let known: HashMap<&str, Unit> = table().map(|(unit, _)| (unit.name, unit)).collect();
+    forms(entries(list).filter_map(|(name, forms)| Some((*known.get(name)?, forms))))
+}
+
+fn forms(all: impl Iterator<Item = (Unit, &'static str)>) -> Units {
+    let pairs = all.flat_map(|(unit, forms)| forms.split(',').map(move |f| (key(f), unit)));
+    pairs.filter(|(form, _)| !form.is_empty()).collect()
 }
 
 /// The unit that begins at token `at`, behind a number: `%`, `de dollars`, `dernières années`.

@@ -17,10 +17,14 @@ pub struct Text<'t> {
     pub text: &'t str,
 }
 
-/// The findings of one pair as a line of JSON.
-pub fn line(id: &Value, findings: &[Finding]) -> Result<()> {
+/// The findings of one pair as a line of JSON, with the kinds that were not looked for.
+pub fn line(id: &Value, findings: &[Finding], skipped: &[&str]) -> Result<()> {
     let findings: Vec<Value> = findings.iter().map(record).collect();
-    stdout(&format!("{}\n", json!({ "id": id, "findings": findings })))
+    let mut line = json!({ "id": id, "findings": findings });
+    if !skipped.is_empty() {
+        line["skipped_checks"] = json!(skipped);
+    }
+    stdout(&format!("{line}\n"))
 }
 
 /// A pair that could not be read.

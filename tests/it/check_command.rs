@@ -48,6 +48,21 @@ fn what_differs_is_shown_with_its_places_and_exits_with_8() {
 }
 
 #[test]
+fn what_was_not_looked_for_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let lines = [
+        r#"{"id":1,"source":"Es gibt 3 Brücken.","target":"There are 3 bridges.","source_lang":"de"}"#,
+        r#"{"id":2,"source":"Il y a 3 ponts.","target":"There are 3 bridges."}"#,
+    ];
+    let pairs = file(dir.path(), "pairs.jsonl", &lines.join("\n"));
+    let text = String::from_utf8(depeche(&["check", "--pairs", &pairs]).stdout).unwrap();
+    let found: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let skipped = found[0]["skipped_checks"].as_array().unwrap();
+    assert!(skipped.contains(&"name".into()) && !skipped.contains(&"number".into()), "{text}");
+    assert!(found[1].get("skipped_checks").is_none(), "{text}");
+}
+
+#[test]
 fn pairs_give_a_line_each_in_order_and_a_bad_line_loses_no_other() {
     let dir = tempfile::tempdir().unwrap();
     let lines = [

@@ -1,8 +1,13 @@
 //! The ends of a span of time that changed places.
 
+use std::sync::LazyLock;
+
 use super::Reading;
 use super::toward::is_same;
-use crate::check::{Finding, Side};
+use crate::check::{Finding, Lists, Side};
+
+/// Words around the two ends of a span of time, by language.
+static SPANS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("spans.txt")));
 
 /// `de lundi à vendredi`, `from Friday to Monday`.
 pub fn swapped(said: &Reading, told: &Reading) -> Vec<Finding> {
@@ -37,12 +42,8 @@ fn is_span(side: &Side, first: usize) -> bool {
     let between = side.text.get(one.whole.end..other.whole.start).unwrap_or_default();
     let before = side.text.get(..one.whole.start).unwrap_or_default();
     let words: Vec<&str> = before.split_whitespace().rev().take(2).collect();
-    let is_between =
-        words.iter().any(|word| matches!(*word, "entre" | "Entre" | "between" | "Between"));
-    match between.trim() {
-        "et" | "and" | "et le" | "and the" => is_between,
-        "à" | "au" | "to" | "-" | "–" | "until" | "through" | "jusqu'à" | "jusqu'au" => true,
-        "jusqu’à" | "jusqu’au" | "jusqu'en" | "jusqu’en" | "to the" => true,
-        _ => false,
-    }
+    let is = |list, word: &str| SPANS.has(side.lang, list, word);
+    let is_between = words.iter().any(|word| is("between", word));
+    let between = between.trim();
+    is("to", between) || is_between && is("and", between)
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::Reading;
 use super::parts::{Part, conflict, parts};
-use crate::check::{Finding, Severity, Side, lists};
+use crate::check::{Finding, Lists, Severity, Side, lists};
 use crate::dates::Time;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,9 @@ enum Relation {
     At,
 }
 
+/// The columns of the list.
+const COLUMNS: [&str; 5] = ["fr", "en", "de", "es", "it"];
+
 /// Phrases of one language, those before a time and those behind it.
 #[derive(Default)]
 struct Phrases {
@@ -28,17 +31,17 @@ struct Phrases {
     behind: HashMap<&'static str, Option<Relation>>,
 }
 
-static PHRASES: LazyLock<[Phrases; 2]> = LazyLock::new(|| {
-    let mut both = [Phrases::default(), Phrases::default()];
+static PHRASES: LazyLock<[Phrases; COLUMNS.len()]> = LazyLock::new(|| {
+    let mut all: [Phrases; COLUMNS.len()] = Default::default();
     let lines = lists::lines(include_str!("relations.txt"));
     for (head, forms) in lines.filter_map(|line| line.split_once(": ")) {
         let (kind, place) = head.split_once(' ').unwrap_or((head, ""));
-        for (phrases, forms) in both.iter_mut().zip(forms.split('|')) {
+        for (phrases, forms) in all.iter_mut().zip(forms.split('|')) {
             let table = if place == "behind" { &mut phrases.behind } else { &mut phrases.before };
             table.extend(forms.split(',').map(|form| (form.trim(), relation(kind))));
         }
     }
-    both
+    all
 });
 
 fn relation(kind: &str) -> Option<Relation> {
@@ -54,6 +57,8 @@ fn relation(kind: &str) -> Option<Relation> {
         _ => return None,
     })
 }
+
+static WORDS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("words.txt")));
 
 /// How many words a phrase has at most; an elided one counts.
 const LONGEST: usize = 6;
@@ -135,19 +140,20 @@ fn meant(side: &Side, time: &Time) -> Option<Meant> {
     if time.whole != time.span {
         return None;
     }
-    let phrases = &PHRASES[usize::from(side.lang != "fr")];
+    let column = COLUMNS.iter().position(|lang| *lang == side.lang)?;
+    let phrases = &PHRASES[column];
     let after = plain(side.text.get(time.whole.end..)?, false);
     let before = plain(side.text.get(..time.whole.start)?, true);
-    let found = phrases.beginning(&after).or_else(|| phrases.ending(&before))?;
+    let found = phrases.beginning(&after).or_else(|| phrases.ending(&before, side.lang))?;
     let is_limit = matches!(found.relation, Relation::Before | Relation::Until | Relation::By)
         || found.relation == Relation::After;
-    (!is_limit || !is_denied(&before)).then_some(found)
+    (!is_limit || !is_denied(&before, side.lang)).then_some(found)
 }
 
 impl Phrases {
     /// What the words before a time say of it.
-    fn ending(&self, before: &[String]) -> Option<Meant> {
-        let is_article = |word: &str| matches!(word, "le" | "la" | "l'" | "les" | "the");
+    fn ending(&self, before: &[String], lang: &str) -> Option<Meant> {
+        let is_article = |word: &str| WORDS.has(lang, "article", word);
         let before = match before.split_last() {
             Some((last, rest)) if is_article(last) => rest,
             _ => before,
@@ -189,10 +195,8 @@ fn plain(text: &str, is_before: bool) -> Vec<String> {
 }
 
 /// `pas avant`, `not until`.
-fn is_denied(before: &[String]) -> bool {
-    let is_negation = |word: &String| {
-        matches!(word.as_str(), "ne" | "n'" | "pas" | "ni" | "not" | "no" | "never" | "only")
-            || word.ends_with("n'")
-    };
+fn is_denied(before: &[String], lang: &str) -> bool {
+    let is_negation =
+        |word: &String| WORDS.has(lang, "not", word) || WORDS.has_ending(lang, "not-ending", word);
     before.iter().rev().take(14).any(is_negation)
 }

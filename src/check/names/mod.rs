@@ -29,10 +29,15 @@ use crate::article::Span;
 use matching::Match;
 use tables::TABLES;
 
+/// Whether names of two languages can be compared.
+pub fn are_read(source: &str, target: &str) -> bool {
+    let is_read = |lang| matches!(lang, "fr" | "en");
+    source == target || is_read(source) && is_read(target)
+}
+
 /// Findings of both directions; of a summary only what the source has not.
 pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
-    let is_read = |lang| matches!(lang, "fr" | "en");
-    if source.lang != target.lang && !(is_read(source.lang) && is_read(target.lang)) {
+    if !are_read(source.lang, target.lang) {
         return Vec::new();
     }
     let both = Both { source, target, relation };

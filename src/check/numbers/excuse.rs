@@ -61,8 +61,7 @@ impl<'a, 't> Other<'a, 't> {
         else {
             return false;
         };
-        let is_french = self.side.lang == "fr";
-        let words = if is_french { &words.0 } else { &words.1 };
+        let Some(words) = words.get(self.side.lang) else { return false };
         let text = self.side.text;
         let own = self.words.get_or_insert_with(|| words_of(text));
         is_loose && words.iter().any(|word| own.contains(word))
@@ -90,17 +89,21 @@ fn words_of(text: &str) -> HashSet<String> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect()
 }
 
-type Words = (Vec<String>, Vec<String>);
+/// The words for one value, by language.
+type Words = HashMap<&'static str, Vec<String>>;
+
+/// The columns of the list.
+const COLUMNS: [&str; 5] = ["fr", "en", "de", "es", "it"];
 
 /// By twice the value, so that a half is a key too.
 static EQUIVALENTS: LazyLock<HashMap<i64, Words>> = LazyLock::new(|| {
     let lines = include_str!("equivalents.txt").lines().filter(|line| !line.starts_with('#'));
     let entry = |line: &'static str| {
         let (value, words) = line.split_once(':')?;
-        let (french, english) = words.split_once('|')?;
-        let list = |words: &str| words.split_whitespace().map(fold).collect();
+        let list = |words: &str| words.split_whitespace().map(fold).collect::<Vec<_>>();
         let value: f64 = value.parse().ok()?;
-        Some(((value * 2.0).round() as i64, (list(french), list(english))))
+        let words = COLUMNS.into_iter().zip(words.split('|').map(list)).collect();
+        Some(((value * 2.0).round() as i64, words))
     };
     lines.filter_map(entry).collect()
 });

@@ -1,7 +1,7 @@
 //! Linked numbers that do not say the same: another unit, another bound, another noun.
 
 use super::align::agree;
-use super::{Finding, Relation, Severity, Side, Strength, finding, strength};
+use super::{Finding, JOINTS, Relation, Severity, Side, Strength, finding, strength};
 use crate::numbers::{Bound, Form, Quantity, Unit};
 
 /// What differs in each linked pair.
@@ -54,12 +54,7 @@ fn shares_unit(side: &Side, idx: usize, unit: Option<Unit>) -> bool {
     let mut end = side.numbers[idx].span.end;
     for next in side.numbers.get(idx + 1..).unwrap_or_default().iter().take(4) {
         let between = side.text.get(end..next.span.start).unwrap_or_default();
-        let is_joint = |word: &str| {
-            matches!(
-                word,
-                "" | "et" | "and" | "ou" | "or" | "à" | "to" | "puis" | "then" | "de" | "from"
-            )
-        };
+        let is_joint = |word: &str| word.is_empty() || JOINTS.has(side.lang, "list", word);
         if !between.split(|c: char| !c.is_alphanumeric()).all(is_joint) {
             return false;
         }
@@ -133,20 +128,24 @@ fn only_one(
     is_counted.then(|| finding(severity, words.became(&format!("it {verb} {what}"))))
 }
 
-/// Figures that stand in English as French writes them: `12,5 %`, `1.400`.
+/// Figures that stand in English as the source writes them: `12,5 %`, `1.400`.
 fn notation(from: &Quantity, to: &Quantity, source: &Side, target: &Side) -> Option<Finding> {
-    if (source.lang, target.lang) != ("fr", "en") {
-        return None;
-    }
+    let name = match (source.lang, target.lang) {
+        ("fr", "en") => "French",
+        ("de", "en") => "German",
+        ("es", "en") => "Spanish",
+        ("it", "en") => "Italian",
+        _ => return None,
+    };
     let (number, own) = (to.number.of(target.text), from.number.of(source.text));
     let is_group = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
     let is_decimal = number.split_once(',').is_some_and(|(_, part)| !is_group(part));
     let is_grouped = number.split_once('.').is_some_and(|(_, part)| is_group(part))
         && from.value != to.value
         && from.unit.is_none_or(|unit| unit.dimension != "percent");
-    let is_french =
+    let is_foreign =
         to.in_figures && number == own && (is_decimal && !number.contains('.') || is_grouped);
-    is_french.then(|| finding(Severity::Note, format!("`{number}` is written as in French")))
+    is_foreign.then(|| finding(Severity::Note, format!("`{number}` is written as in {name}")))
 }
 
 fn bound(from: &Quantity, to: &Quantity, words: &Words, relation: Relation) -> Option<Finding> {

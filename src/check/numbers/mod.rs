@@ -15,16 +15,28 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-use super::{Finding, Relation, Severity, Side};
+use std::sync::LazyLock;
+
+use super::{Finding, Lists, Relation, Severity, Side};
 use crate::numbers::{Bound, Form, Quantity};
 
 pub use whole::alone;
 
 const KIND: &str = "number";
 
+/// Words between numbers, by language.
+static JOINTS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("joints.txt")));
+
+/// Whether numbers of two languages can be compared.
+pub fn are_read(source: &str, target: &str) -> bool {
+    crate::numbers::is_read(source) && crate::numbers::is_read(target)
+}
+
 /// Findings of both directions; of a summary only what the source has not.
 pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
-    if target.numbers.is_empty() && (relation == Relation::Summary || source.numbers.is_empty()) {
+    if !are_read(source.lang, target.lang)
+        || target.numbers.is_empty() && (relation == Relation::Summary || source.numbers.is_empty())
+    {
         return Vec::new();
     }
     let alignment = align::align(source, target, relation);

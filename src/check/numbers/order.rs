@@ -1,7 +1,7 @@
 //! Numbers that stand side by side in both texts, in the other order.
 
 use super::align::same;
-use super::{Finding, Relation, Severity, Side, Strength, finding, strength};
+use super::{Finding, JOINTS, Relation, Severity, Side, Strength, finding, strength};
 use crate::numbers::{Bound, Form, Quantity};
 
 /// How two neighbours are joined.
@@ -75,6 +75,7 @@ fn is_told_so(source: &Side, target: &Side, t1: usize) -> bool {
 fn joint(side: &Side, first: usize, second: usize) -> Option<Joint> {
     let (one, other) = (&side.numbers[first], &side.numbers[second]);
     let between = side.text.get(one.span.end..other.span.start)?;
+    let is = |list, word: &str| JOINTS.has(side.lang, list, word);
     let words: Vec<&str> = between.split_whitespace().collect();
     let is_plain = |q: &Quantity| q.form == Form::Cardinal && strength(q) >= Strength::Medium;
     let is_counted = |q: &Quantity| matches!(q.form, Form::Cardinal | Form::Article);
@@ -83,22 +84,20 @@ fn joint(side: &Side, first: usize, second: usize) -> Option<Joint> {
     }
     if is_counted(one) && is_counted(other) && !is_address(between, one, other) {
         match words.last().copied() {
-            Some("à" | "to" | "jusqu'à" | "jusqu’à") => {
+            Some(word) if is("to", word) => {
                 return Some(if is_span(side, one, &words) { Joint::Span } else { Joint::Score });
             }
-            Some("et" | "and") if words.len() < 3 && is_span(side, one, &[]) => {
+            Some(word) if is("and", word) && words.len() < 3 && is_span(side, one, &[]) => {
                 return Some(Joint::Span);
             }
-            Some("-" | "–" | "—" | "contre" | "against" | "versus") => {
+            Some(word) if is("score", word) => {
                 return Some(Joint::Score);
             }
             _ => {}
         }
     }
-    let is_share = |word: &&str| {
-        matches!(*word, "sur" | "of" | "de" | "in" | "out" | "from" | "à" | "to" | "contre")
-    };
-    let is_joined = words.iter().any(|word| matches!(*word, "et" | "and"));
+    let is_share = |word: &&str| is("share", word);
+    let is_joined = words.iter().any(|word| is("and", word));
     let is_list = is_plain(one) && is_plain(other) && is_joined && !words.iter().any(is_share);
     is_list.then_some(Joint::List)
 }
@@ -112,9 +111,11 @@ fn is_address(between: &str, one: &Quantity, other: &Quantity) -> bool {
 fn is_span(side: &Side, one: &Quantity, words: &[&str]) -> bool {
     let before = side.text.get(..one.span.start).unwrap_or_default().trim_end();
     let lead = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    match lead.to_lowercase().as_str() {
-        "between" | "entre" => true,
-        "de" | "d" | "from" => !words.is_empty(),
-        _ => words.len() == 1 && one.bound == Bound::From,
+    let lead = lead.to_lowercase();
+    let is = |list| JOINTS.has(side.lang, list, &lead);
+    match () {
+        () if is("between") => true,
+        () if is("from") => !words.is_empty(),
+        () => words.len() == 1 && one.bound == Bound::From,
     }
 }

@@ -16,11 +16,15 @@ pub(super) mod words;
 
 use super::{Finding, Relation, Side};
 
+/// Whether there are word lists of two languages.
+pub fn are_read(source: &str, target: &str) -> bool {
+    [source, target].iter().all(|lang| matches!(*lang, "fr" | "en"))
+}
+
 /// Findings of both directions.
 pub fn compare(source: &Side, target: &Side, relation: Relation) -> Vec<Finding> {
     let langs = (source.lang, target.lang);
-    let known = |lang: &str| matches!(lang, "fr" | "en");
-    if !known(langs.0) || !known(langs.1) {
+    if !are_read(source.lang, target.lang) {
         return Vec::new();
     }
     let beads = align::beads(source, target, relation);

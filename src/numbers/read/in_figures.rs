@@ -9,7 +9,7 @@ use super::{Number, Reader};
 impl Reader<'_, '_> {
     /// A number that begins with figures.
     pub(super) fn figures(&self, at: usize) -> Option<Number> {
-        let (value, also) = figures::value(self.tokens[at].text, self.lexicon.is_french)?;
+        let (value, also) = figures::value(self.tokens[at].text, self.lexicon.rules.decimal_comma)?;
         let mut number = Number { also, ..Number::new(value, at + 1) };
         if let Some(form) = self.suffix(at, value) {
             return Some(form);
@@ -38,13 +38,10 @@ impl Reader<'_, '_> {
         });
         let suffix = next.map_or("", |next| next.text);
         let decade = Number { form: Form::Decade, ..Number::new(value, at + 1) };
-        if self.lexicon.is_french {
-            let before = at.checked_sub(1).map(|before| &self.tokens[before]);
-            let is_decade = before.is_some_and(|token| token.folded == "annees") && is_round;
-            if is_decade {
-                return Some(decade);
-            }
-        } else if is_round && suffix == "s" {
+        if is_round && self.is_behind("decade-lead", at) {
+            return Some(decade);
+        }
+        if is_round && self.lexicon.lists("decade-suffix", suffix) {
             return Some(Number { end: at + 2, ..decade });
         }
         let next = self.touching(at + 1)?;
@@ -72,7 +69,7 @@ impl Reader<'_, '_> {
         while let Some((role, value)) = self.role(number.end) {
             let is_scale = matches!(role, Role::Scale | Role::Plural);
             let is_count = matches!(role, Role::Collective | Role::Collectives);
-            let is_hundred = role == Role::Hundred && !self.lexicon.is_french;
+            let is_hundred = role == Role::Hundred && self.lexicon.rules.figures_before_hundred;
             if !(is_scale || is_count || is_hundred) {
                 break;
             }
@@ -90,7 +87,7 @@ impl Reader<'_, '_> {
     pub(super) fn rest_of_thousands(&self, number: Number, scale: f64) -> Number {
         let next = self.near(number.end).filter(|next| next.is_figures && next.text.len() == 3);
         let rest = next.and_then(|next| next.text.parse::<f64>().ok()).filter(|rest| *rest < scale);
-        match rest.filter(|_| scale == 1000.0 && self.lexicon.is_french) {
+        match rest.filter(|_| scale == 1000.0 && self.lexicon.rules.figures_behind_thousand) {
             Some(rest) => Number { value: number.value + rest, end: number.end + 1, ..number },
             None => number,
         }

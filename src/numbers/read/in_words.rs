@@ -1,7 +1,7 @@
 //! Numbers that begin with a word.
 
 use super::super::lexicon::Role;
-use super::super::token::Gap;
+use super::super::token::{Gap, Token};
 use super::super::{Bound, Form, figures, spelled};
 use super::{Number, Reader};
 
@@ -56,7 +56,7 @@ impl Reader<'_, '_> {
 
     /// A number in words, with what may follow: a fraction, a scale, a half.
     pub(super) fn spelled(&self, at: usize) -> Option<Number> {
-        let spelled = spelled::read(self.tokens, at, 0.0, self.lexicon.is_french)?;
+        let spelled = spelled::read(self.tokens, at, 0.0, &self.lexicon.rules)?;
         let mut number = Number { scale: spelled.scale, ..Number::new(spelled.value, spelled.end) };
         if spelled.ordinal {
             number.form = Form::Ordinal;
@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
         {
             number = self.of_scale(number.times(value, number.end + 1));
             // `two dozen` is as loose as `a dozen`, but `deux douzaines` counts eggs.
-            if value <= 100.0 && (counted == 1.0 || !self.lexicon.is_french) {
+            if value <= 100.0 && (counted == 1.0 || self.lexicon.rules.loose_dozens) {
                 number.bound = Bound::About;
             }
         }
@@ -99,8 +99,7 @@ impl Reader<'_, '_> {
 
     /// `années quatre-vingt`.
     pub(super) fn of_decade(&self, mut number: Number, at: usize) -> Number {
-        let before = at.checked_sub(1).map_or("", |idx| self.tokens[idx].folded.as_str());
-        if before == "annees" && number.value % 10.0 == 0.0 && self.lexicon.is_french {
+        if number.value % 10.0 == 0.0 && self.is_behind("decade-lead", at) {
             number.form = Form::Decade;
         }
         number
@@ -108,14 +107,14 @@ impl Reader<'_, '_> {
 
     /// `two point five`, `deux virgule cinq`.
     pub(super) fn pointed(&self, number: Number) -> Number {
-        let sign = if self.lexicon.is_french { "virgule" } else { "point" };
-        if self.near(number.end).is_none_or(|token| token.folded != sign) {
+        let is_sign = |token: &Token| self.lexicon.lists("decimal-word", &token.folded);
+        if !self.near(number.end).is_some_and(is_sign) {
             return number;
         }
         let (mut part, mut end, mut worth) = (0.0, number.end + 1, 1.0);
         if let Some((Role::Ten, _)) = self.role(end) {
             // `two point seventy-one`
-            let tail = spelled::read(self.tokens, end, 0.0, self.lexicon.is_french);
+            let tail = spelled::read(self.tokens, end, 0.0, &self.lexicon.rules);
             (part, end) = tail.map_or((0.0, end), |tail| (tail.value / 100.0, tail.end));
         }
         while let Some((Role::Unit, value)) =
@@ -148,9 +147,9 @@ impl Reader<'_, '_> {
         let value = f64::from(figures::roman(numeral).filter(|value| *value < 40)?);
         let touches = self.touching(at).is_some() || self.touching(at + 1).is_some();
         let is_single = numeral.len() < 2 && !is_ordinal;
-        let is_century = self
-            .near(at + 1)
-            .is_some_and(|t| matches!(t.folded.as_str(), "siecle" | "siecles" | "century"));
+        let is_century =
+            self.near(at + 1).is_some_and(|t| self.lexicon.lists("century", &t.folded))
+                || self.is_behind("century-lead", at);
         if is_single && !is_century || touches {
             return None;
         }

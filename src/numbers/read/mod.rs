@@ -79,6 +79,12 @@ impl<'t> Reader<'_, 't> {
         self.tokens.get(idx).filter(|token| token.gap != Gap::Break)
     }
 
+    /// Whether the token before `idx` is in a list of the data file.
+    fn is_behind(&self, list: &str, idx: usize) -> bool {
+        let before = idx.checked_sub(1).map(|before| &self.tokens[before]);
+        before.is_some_and(|token| self.lexicon.lists(list, &token.folded))
+    }
+
     fn role(&self, idx: usize) -> Option<(Role, f64)> {
         self.near(idx).and_then(|token| token.word).map(|word| (word.role, word.value))
     }
@@ -158,7 +164,7 @@ impl<'t> Reader<'_, 't> {
         let (value, end) = if first.is_figures {
             (f64::from(first.text.parse::<u8>().ok()?), start + 1)
         } else {
-            let spelled = spelled::read(self.tokens, start, 0.0, self.lexicon.is_french)?;
+            let spelled = spelled::read(self.tokens, start, 0.0, &self.lexicon.rules)?;
             (spelled.value, spelled.end)
         };
         let found = unit::behind(self.tokens, end, self.lexicon);
@@ -194,7 +200,8 @@ impl<'t> Reader<'_, 't> {
             unit.is_some_and(|unit| unit.dimension == "temperature" || unit.name == "degree");
         let word = at.checked_sub(1).map_or("", |before| self.tokens[before].folded.as_str());
         let is_near = self.tokens[at].gap == Gap::Space;
-        is_near && (matches!(word, "minus" | "negative") || word == "moins" && is_degree)
+        let is_word = |list| self.lexicon.lists(list, word);
+        is_near && (is_word("minus") || is_word("degree-minus") && is_degree)
     }
 
     fn bound(&self, number: &Number, first: usize, end: usize) -> Bound {

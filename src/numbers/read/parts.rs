@@ -14,11 +14,12 @@ impl Reader<'_, '_> {
 
     pub(super) fn half(&self, at: usize) -> Option<(f64, usize)> {
         self.role(at).filter(|(role, _)| *role == Role::And)?;
-        let is_article = |idx| self.near(idx).is_some_and(|t| matches!(t.text, "a" | "un" | "one"));
+        let is_article =
+            |idx| self.near(idx).is_some_and(|t| self.lexicon.lists("part-article", t.text));
         let idx = if is_article(at + 1) { at + 2 } else { at + 1 };
         let (_, below) = self.role(idx).filter(|(role, _)| *role == Role::Fraction)?;
-        let is_half = below == 2.0 && !self.tokens[idx].folded.starts_with("moiti");
-        let is_quarter = below == 4.0 && self.lexicon.is_french;
+        let is_half = below == 2.0 && !self.lexicon.lists("half-noun", &self.tokens[idx].folded);
+        let is_quarter = below == 4.0 && self.lexicon.rules.and_quarter;
         (is_half || is_quarter || idx == at + 2).then_some((1.0 / below, idx + 1))
     }
 
@@ -38,11 +39,8 @@ impl Reader<'_, '_> {
         let is_half = below == 2.0;
         let next = self.near(at + 1).map_or("", |next| next.folded.as_str());
         let is_of = self.role(at + 1).is_some_and(|(role, _)| role == Role::Of)
-            || next == "des"
-            || next == "du";
-        let before = at.checked_sub(1).map_or("", |idx| self.tokens[idx].folded.as_str());
-        let is_counted =
-            matches!(before, "un" | "one" | "a" | "le" | "les" | "the" | "du") && is_of;
+            || self.lexicon.lists("part-of", next);
+        let is_counted = is_of && self.is_behind("part-lead", at);
         if next.starts_with("final")
             || self.near(at + 2).is_some_and(|t| t.folded.starts_with("final"))
         {
@@ -53,7 +51,8 @@ impl Reader<'_, '_> {
         }
         let number = Number { form: Form::Fraction, ..Number::new(1.0 / below, at + 1) };
         let is_article = |idx| self.near(idx).is_some_and(|t| matches!(t.text, "a" | "an"));
-        let after = if is_article(at + 1) && !self.lexicon.is_french { at + 2 } else { at + 1 };
+        let may_skip = self.lexicon.rules.article_behind_half;
+        let after = if may_skip && is_article(at + 1) { at + 2 } else { at + 1 };
         let number = match self.role(after) {
             Some((Role::Scale | Role::Collective, value)) => {
                 Number { form: Form::Cardinal, ..number.times(value, after + 1) }
@@ -72,15 +71,16 @@ impl Reader<'_, '_> {
         let last = &self.tokens[number.end - 1];
         let below = last.word?.value;
         let next = self.near(number.end).map_or("", |next| next.folded.as_str());
-        let is_of = matches!(next, "of" | "de" | "d" | "des" | "du");
-        let is_plural = last.folded.ends_with('s') && below > 2.0;
+        let is_of = self.lexicon.lists("share-of", next);
+        let is_plural = self.lexicon.has_ending("plural-ending", &last.folded) && below > 2.0;
         let is_alone = number.end == at + 1;
         if is_alone {
             let is_article = at.checked_sub(1).is_some_and(|idx| self.tokens[idx].folded == "a");
-            let is_share = is_of && is_article && below > 2.0 && !self.lexicon.is_french;
+            let is_share =
+                is_of && is_article && below > 2.0 && self.lexicon.rules.article_behind_half;
             return is_share.then(|| self.share(1.0, below, number.value, number.end));
         }
-        let above = spelled::read(&self.tokens[..number.end - 1], at, 0.0, self.lexicon.is_french)?;
+        let above = spelled::read(&self.tokens[..number.end - 1], at, 0.0, &self.lexicon.rules)?;
         let is_whole = above.end == number.end - 1;
         let is_one = above.value == 1.0;
         let is_share = is_plural || is_one;
@@ -126,7 +126,8 @@ impl Reader<'_, '_> {
     /// `deux tiers de million`, `three quarters of a million`.
     fn of_million(&self, part: Number) -> Option<Number> {
         self.role(part.end).filter(|(role, _)| *role == Role::Of)?;
-        let is_article = self.near(part.end + 1).is_some_and(|t| matches!(t.text, "a" | "un"));
+        let is_article =
+            self.near(part.end + 1).is_some_and(|t| self.lexicon.lists("million-article", t.text));
         let at = if is_article { part.end + 2 } else { part.end + 1 };
         let (_, value) = self.role(at).filter(|_| self.is_million(at))?;
         Some(Number { form: Form::Cardinal, ..part.times(value, at + 1) })
@@ -136,7 +137,8 @@ impl Reader<'_, '_> {
     pub(super) fn parts_in_ordinals(&self, number: Number) -> Option<Number> {
         let last = self.near(number.end)?;
         let word = last.word.filter(|word| word.ordinal && word.value > 2.0)?;
-        let is_share = last.folded.ends_with('s') || number.value == 1.0;
+        let is_plural = self.lexicon.has_ending("plural-ending", &last.folded);
+        let is_share = is_plural || number.value == 1.0;
         is_share.then(|| self.share(number.value, word.value, word.value, number.end + 1))
     }
 }
