@@ -130,7 +130,7 @@ impl<'s> Omission<'s> {
             Some(beginning) => word.starts_with(beginning),
             None => word == *entry,
         };
-        LISTS.get(self.side.lang, list).iter().any(|entry| fits(entry))
+        LISTS.get(self.side.lang, list).iter().any(fits)
     }
 
     /// No word, number, time or quotation is cut through.
@@ -363,7 +363,7 @@ fn is_participle(word: &str) -> bool {
 fn n_closing(gap: &str) -> usize {
     let marks = gap.trim_start_matches(char::is_whitespace);
     let rest = marks.trim_start_matches(['»', '”', ')']);
-    let rest = if gap.starts_with('"') { &gap[1..] } else { rest };
+    let rest = gap.strip_prefix('"').unwrap_or(rest);
     if rest.len() == marks.len() { 0 } else { gap.len() - rest.len() }
 }
 
@@ -371,7 +371,7 @@ fn n_closing(gap: &str) -> usize {
 fn n_opening(gap: &str) -> usize {
     let marks = gap.trim_end_matches(char::is_whitespace);
     let rest = marks.trim_end_matches(['«', '“', '(']);
-    let rest = if gap.ends_with('"') { &gap[..gap.len() - 1] } else { rest };
+    let rest = gap.strip_suffix('"').unwrap_or(rest);
     if rest.len() == marks.len() { 0 } else { gap.len() - rest.len() }
 }
 

@@ -22,12 +22,11 @@ fn width(share: usize) -> usize {
     WIDTH * share / 100
 }
 
-/// A table. Cells hold paragraphs. What follows it is kept apart by an empty line.
+/// A table. Cells hold paragraphs, and a row may go on on the next page: some are longer than one. What follows it is kept apart by an empty line.
 pub(super) fn table(shares: &[usize], head: &[&str], rows: &[Vec<String>]) -> String {
     let head: Vec<String> =
         head.iter().map(|label| paragraph("TableHead", &run("", label))).collect();
-    let rows: String =
-        rows.iter().map(|cells| row(shares, cells, "<w:cantSplit/>", None)).collect();
+    let rows: String = rows.iter().map(|cells| row(shares, cells, "", None)).collect();
     let head = row(shares, &head, "<w:cantSplit/><w:tblHeader/>", Some("E8ECF2"));
     format!("{}{head}{rows}</w:tbl>{}", begin(shares), paragraph("Gap", ""))
 }
