@@ -28,7 +28,7 @@ fn run(cli: &Cli) -> depeche::Result<()> {
         Command::Brief(args) => commands::brief::run(args, &cli.global),
         Command::Clean(args) => commands::clean::run(args, &cli.global),
         Command::Translate(args) => commands::translate::run(args, &cli.global),
-        Command::Check(args) => commands::check::run(args),
+        Command::Check(args) => commands::check::run(args, &cli.global),
         Command::Doctor(args) => commands::doctor::run(args, &cli.global),
         Command::Bench(args) => commands::bench::run(args, &cli.global),
         Command::Eval(args) => commands::eval::run(args),

@@ -140,7 +140,7 @@ pub fn against(source: &Side, target: &str, target_lang: &str, relation: Relatio
 /// or word list of them is there.
 pub fn skipped(source_lang: &str, target_lang: &str) -> Vec<&'static str> {
     let are_read = |check: fn(&str, &str) -> bool| check(source_lang, target_lang);
-    let checks: [(bool, &[&str]); 4] = [
+    let checks: [(bool, &[&str]); 6] = [
         (are_read(numbers::are_read), &["number"]),
         (are_read(dates::are_read), &["date", "time"]),
         (are_read(names::are_read), &["name", "nationality", "role"]),
@@ -148,6 +148,8 @@ pub fn skipped(source_lang: &str, target_lang: &str) -> Vec<&'static str> {
             are_read(polarity::are_read),
             &["negation", "modality", "attribution", "opposite", "direction"],
         ),
+        (crate::numbers::is_read(source_lang), &["arithmetic"]),
+        (crate::dates::is_read(source_lang), &["calendar"]),
     ];
     let skipped = checks.iter().filter(|(is_read, _)| !is_read);
     skipped.flat_map(|(_, kinds)| kinds.iter().copied()).collect()

@@ -10,7 +10,9 @@ use jiff::civil::Date;
 
 use super::model::usage;
 use super::translate::language;
-use crate::output::findings;
+use crate::cli::Global;
+use crate::output::progress::Terminal;
+use crate::output::{self, findings};
 
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["source", "pairs"]))]
@@ -64,10 +66,11 @@ struct Line {
     summary: bool,
 }
 
-pub fn run(args: &CheckArgs) -> Result<()> {
+pub fn run(args: &CheckArgs, global: &Global) -> Result<()> {
+    let terminal = Terminal::new(global.progress, global.quiet);
     let n_found = match (&args.pairs, &args.source, &args.target) {
         (Some(path), ..) => args.pairs(path)?,
-        (None, Some(source), Some(target)) => args.files(source, target)?,
+        (None, Some(source), Some(target)) => args.files(source, target, &terminal)?,
         _ => return Err(usage("nothing to check", "give --source and --target, or --pairs")),
     };
     match n_found {
@@ -82,7 +85,7 @@ impl CheckArgs {
     }
 
     /// Checks two files; returns how many findings there are.
-    fn files(&self, source_path: &Path, target_path: &Path) -> Result<usize> {
+    fn files(&self, source_path: &Path, target_path: &Path, terminal: &Terminal) -> Result<usize> {
         let (source, target) = (read(source_path)?, read(target_path)?);
         let found = check::texts(&Pair {
             source: &source,
@@ -101,6 +104,7 @@ impl CheckArgs {
                 let source = findings::Text { path: source_path, text: &source };
                 let target = findings::Text { path: target_path, text: &target };
                 findings::listed(&found, source, target)?;
+                output::not_checked(&self.from, &self.to, terminal);
             }
         }
         Ok(found.len())

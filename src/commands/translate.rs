@@ -10,7 +10,7 @@ use std::rc::Rc;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use depeche::bilingual::{self, Bilingual, Paragraph};
-use depeche::check::{self, Finding, Severity};
+use depeche::check::{Finding, Severity};
 use depeche::document::{self, Document, Kind};
 use depeche::engine::{Answerer, Session, Translating};
 use depeche::input::{Entry, Inputs};
@@ -408,11 +408,8 @@ impl<'a> Run<'a> {
                  others were repaired"
             ));
         }
-        let skipped = check::skipped(&self.args.from, &self.args.to);
-        if n_sentences > 0 && !skipped.is_empty() {
-            let (from, to) = (&self.args.from, &self.args.to);
-            let kinds = skipped.join(", ");
-            self.terminal.note(&format!("not checked from {from} to {to}: {kinds}"));
+        if n_sentences > 0 {
+            output::not_checked(&self.args.from, &self.args.to, self.terminal);
         }
         match (self.n_damaged + n_unreadable, self.n_errors) {
             (0, n_errors) if strict && n_errors > 0 => Err(Error::ChecksFailed { n_errors }),

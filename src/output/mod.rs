@@ -22,6 +22,7 @@ use std::path::{MAIN_SEPARATOR, Path};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
+use depeche::check;
 use depeche::input::Skipped;
 use depeche::pipeline::Flow;
 use depeche::progress::Progress;
@@ -85,6 +86,14 @@ fn has_colours() -> bool {
 /// A line on stderr. Where nobody listens, nothing is lost but the line.
 pub fn say(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
+}
+
+/// Tells which kinds of findings there cannot be between two languages, see [`check::skipped`].
+pub fn not_checked(from: &str, to: &str, progress: &dyn Progress) {
+    let skipped = check::skipped(from, to);
+    if !skipped.is_empty() {
+        progress.note(&format!("not checked from {from} to {to}: {}", skipped.join(", ")));
+    }
 }
 
 /// Tells which files of a folder were passed over.

@@ -60,6 +60,12 @@ fn what_was_not_looked_for_is_said() {
     let skipped = found[0]["skipped_checks"].as_array().unwrap();
     assert!(skipped.contains(&"name".into()) && !skipped.contains(&"number".into()), "{text}");
     assert!(found[1].get("skipped_checks").is_none(), "{text}");
+
+    let source = file(dir.path(), "a.nl.txt", "Er zijn 3 bruggen.\n");
+    let target = file(dir.path(), "a.en.txt", "There are 4 bridges.\n");
+    let output = depeche(&["check", "--source", &source, "--target", &target, "--from", "nl"]);
+    let note = String::from_utf8(output.stderr).unwrap();
+    assert!(note.contains("not checked from nl to en: number, date"), "{note}");
 }
 
 #[test]

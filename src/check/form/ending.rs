@@ -37,7 +37,12 @@ const SHORT_RATIO: f64 = 0.75;
 /// What is wrong at the end of the target.
 pub fn end(source: &str, target: &str, words: &[Word], lang: &str) -> Option<Finding> {
     let last = words.iter().rposition(Word::is_word)?;
-    let open = if lang == "fr" { (OPEN_FR, NEVER_LAST_FR) } else { (OPEN_EN, NEVER_LAST_EN) };
+    // Of other languages there are no lists: the `an` of `er kam an` ends a sentence well.
+    let open: (&[&str], &[&str]) = match lang {
+        "fr" => (OPEN_FR, NEVER_LAST_FR),
+        "en" => (OPEN_EN, NEVER_LAST_EN),
+        _ => (&[], &[]),
+    };
     let word = words[last].text.as_str();
     let stops = has_stop(target);
     if has_stop(source) && !stops {

@@ -124,3 +124,11 @@ fn capitals_and_marks_are_looked_at() {
 fn a_short_sentence_with_a_date_is_in_no_other_language() {
     assert!(check("Le pont ferme le mardi 12 mai.", "fr").is_empty());
 }
+
+#[test]
+fn words_that_end_no_sentence_are_of_their_language() {
+    let ends =
+        |text: &str, lang| ending::end("Elle vient.", text, &words::split(text, lang, 0), lang);
+    assert!(ends("She comes an.", "en").is_some());
+    assert!(ends("Sie kommt an.", "de").is_none());
+}

@@ -125,3 +125,20 @@ fn shares_of_one_vote_are_not_more_than_all() {
     assert!(alone("Le maire obtient 60 % des voix et sa rivale 40 %.").is_empty());
     assert!(alone("Il obtient 60 % des voix, contre 55 % il y a six ans.").is_empty());
 }
+
+#[test]
+fn the_parts_of_a_total_add_up_in_other_languages() {
+    let is_wrong = |text: &str, lang| !super::alone(&Side::read(text, lang, None)).is_empty();
+    for (lang, n_wrong, n_right, text) in [
+        ("en", "4", "3", "There were 12 dead, including 5 women, 4 men and N children."),
+        ("de", "4", "3", "Es gab 12 Tote, darunter 5 Frauen, 4 Männer und N Kinder."),
+        ("es", "4", "3", "Hubo 12 muertos, entre ellos 5 mujeres, 4 hombres y N niños."),
+        ("it", "4", "3", "Ci sono 12 morti, tra cui 5 donne, 4 uomini e N bambini."),
+        ("de", "55", "40", "Er erhielt 60 % der Stimmen und sie N %."),
+        ("es", "55", "40", "Obtuvo el 60 % de los votos y ella el N %."),
+        ("it", "55", "40", "Ha ottenuto il 60% dei voti e lei il N%."),
+    ] {
+        assert!(is_wrong(&text.replace('N', n_wrong), lang), "{text}");
+        assert!(!is_wrong(&text.replace('N', n_right), lang), "{text}");
+    }
+}

@@ -1,11 +1,15 @@
 //! What is wrong with the numbers of one text by themselves.
 
+use std::sync::LazyLock;
+
 use super::{Severity, Side};
 use crate::article::Span;
-use crate::check::Finding;
+use crate::check::{Finding, Lists};
 use crate::numbers::{Bound, Form, Quantity};
 
 const KIND: &str = "arithmetic";
+
+static WORDS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("whole.txt")));
 
 /// Shares of one vote above the whole, and parts that are more than their total.
 pub fn alone(text: &Side) -> Vec<Finding> {
@@ -29,27 +33,8 @@ fn warning(message: String, span: Span) -> Finding {
 /// `A obtient 60 % des voix, B 55 %`: more than all votes.
 fn shares(text: &Side, sentence: Span, numbers: &[Quantity]) -> Option<Finding> {
     let words = sentence.of(text.text).to_lowercase();
-    let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    let is_vote = has(&["des voix", "des suffrages", "of the vote", "of votes"]);
-    let compares = [
-        "contre",
-        "tour",
-        "participation",
-        "abstention",
-        "against",
-        "compared",
-        "turnout",
-        "round",
-        "in 20",
-        "en 20",
-        "à l'",
-        "sondage",
-        "poll",
-        "région",
-        "ville",
-        "département",
-    ];
-    if !is_vote || has(&compares) {
+    let has = |list| WORDS.get(text.lang, list).iter().any(|word| words.contains(word));
+    if !has("vote") || has("compared") {
         return None;
     }
     let is_share = |q: &&Quantity| {
@@ -89,16 +74,14 @@ fn is_count(quantity: &Quantity) -> bool {
 fn follows_total(text: &Side, sentence: Span, quantity: &Quantity) -> bool {
     let before = text.text.get(sentence.start..quantity.span.start).unwrap_or_default();
     let before = before.trim_end().to_lowercase();
-    is_count(quantity)
-        && ["dont", "including", "parmi lesquels", "among them"].iter().any(|w| before.ends_with(w))
+    is_count(quantity) && WORDS.has_ending(text.lang, "parts", &before)
 }
 
 /// `5 femmes, 4 hommes`: a noun or two and a comma or `et` between two numbers.
 fn is_list(text: &Side, one: &Quantity, other: &Quantity) -> bool {
     let between = text.text.get(one.number.end..other.number.start).unwrap_or_default();
     let words = between.split_whitespace().count();
-    let is_joined = between.trim_end().ends_with([','])
-        || between.ends_with(" et ")
-        || between.ends_with(" and ");
+    let last = between.split_whitespace().next_back().unwrap_or_default();
+    let is_joined = last.ends_with(',') || WORDS.has(text.lang, "and", last);
     is_joined && words <= 4 && !between.contains(['.', ';', '(', ')', ':'])
 }
