@@ -12,6 +12,8 @@ mod omission;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use crate::Result;
@@ -20,7 +22,6 @@ use crate::check::{self, Lists, Relation, Side, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
 use omission::Omission;
-use std::sync::LazyLock;
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists::read(include_str!("shorten/words.txt")));
 
