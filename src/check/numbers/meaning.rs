@@ -20,11 +20,26 @@ pub fn of_links(
             .filter(|_| is_told(from, to, relation))
             .filter(|_| !(from.unit.is_none() && shared(source, *s, to.unit)))
             .filter(|_| !(to.unit.is_none() && shared(target, *t, from.unit)))
+            .or_else(|| age(from, to, (source, target), &words))
             .or_else(|| bound(from, to, &words, relation))
             .or_else(|| notation(from, to, source, target));
         findings.extend(found.map(|f| f.in_source(from.span).in_target(to.span)));
     }
     findings
+}
+
+/// `depuis onze ans` that became `since he was 11 years old`.
+fn age(from: &Quantity, to: &Quantity, sides: (&Side, &Side), words: &Words) -> Option<Finding> {
+    let (source, target) = sides;
+    let is_word = |c: char| c.is_alphanumeric();
+    let before = source.text.get(..from.span.start)?.trim_end();
+    let before = before.rsplit(|c| !is_word(c)).next()?.to_lowercase();
+    let behind = target.text.get(to.number.end..)?;
+    let mut behind = behind.split(|c| !is_word(c)).filter(|word| !word.is_empty()).take(2);
+    let is_length = JOINTS.has(source.lang, "lasting", &before);
+    let is_age = behind.any(|word| JOINTS.has(target.lang, "old", word));
+    let told = || finding(Severity::Error, words.became("a length of time became an age"));
+    (is_length && is_age).then(told)
 }
 
 /// A summary may leave out what an amount is in; of many numbers one may have the value by chance.

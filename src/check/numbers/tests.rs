@@ -142,3 +142,12 @@ fn the_parts_of_a_total_add_up_in_other_languages() {
         assert!(!is_wrong(&text.replace('N', n_right), lang), "{text}");
     }
 }
+
+#[test]
+fn how_long_is_not_how_old() {
+    let said = "Bernard Castan, 61 ans, fait le trajet depuis onze ans.";
+    let is_wrong =
+        |told: &str| compare(said, told).iter().any(|finding| finding.message.contains("an age"));
+    assert!(is_wrong("Bernard Castan, 61, has made the trip since he was 11 years old."));
+    assert!(!is_wrong("Bernard Castan, 61 years old, has made the trip for eleven years."));
+}
