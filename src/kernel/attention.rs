@@ -12,7 +12,7 @@ use half::f16;
 
 use super::cpu::Kernel;
 use super::key_values::{KeyValues, PANEL};
-use super::lanes::{Lanes, Plain, fused};
+use super::lanes::{Lanes, Plain, Registers, fused};
 use super::parallel::for_each_index;
 
 /// How the rows of queries, keys and values are divided into heads.
@@ -127,6 +127,9 @@ const MANY: usize = 6;
 /// And otherwise.
 const FEW: usize = 4;
 
+/// Panels that stay in a near cache while all queries of a unit meet them.
+const NEAR: usize = 8;
+
 /// Attention: softmax(scale q k^T) v over what every packed row sees.
 ///
 /// `queries` is `[n_rows, n_heads, head_dim]`, and so is the result.
@@ -173,58 +176,99 @@ fn units_of<'a>(config: AttentionConfig, sight: &'a Sight<'a>) -> impl Iterator<
 /// A row of floats for each of the queries that go together.
 type Rows<const N: usize> = [Vec<f32>; N];
 
+/// Queries that meet a panel together.
+struct Together<const N: usize> {
+    /// Among the unit's queries; there may be fewer than `N`.
+    idxs: Range<usize>,
+    /// Multiplied by the scale, `[head_dim, N]`.
+    scaled: Vec<[f32; N]>,
+    /// Those that some of them may look into.
+    panels: Range<usize>,
+    /// Scores of the keys in these panels, then weights.
+    weights: Rows<N>,
+    /// The weighted values, `padded_dim` floats a row.
+    mixed: Rows<N>,
+}
+
+impl<const N: usize> Together<N> {
+    /// Those of some panels that they look into.
+    fn common(&self, panels: Range<usize>) -> Range<usize> {
+        let start = panels.start.max(self.panels.start);
+        start..panels.end.min(self.panels.end).max(start)
+    }
+}
+
 impl Unit<'_> {
     /// `[n_rows, group, head_dim]`.
     fn attend(&self, kernel: Kernel, queries: &[f32]) -> Vec<f32> {
         match kernel {
-            // SAFETY: the chosen kernel is one whose instructions the CPU has; both have AVX2, FMA
-            // and F16C.
+            // SAFETY: the chosen kernel is one whose instructions the CPU has.
             #[cfg(target_arch = "x86_64")]
-            Kernel::Avx2 | Kernel::Avx512 => unsafe { self.attend_avx2(queries) },
+            Kernel::Avx512 => unsafe { self.attend_avx512(queries) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => unsafe { self.attend_avx2(queries) },
             #[cfg(target_arch = "aarch64")]
-            Kernel::Neon => self.attend_by::<super::lanes::Neon>(queries),
-            _ => self.attend_by::<Plain>(queries),
+            Kernel::Neon => self.attend_by::<[super::lanes::Neon; 2]>(queries),
+            _ => self.attend_by::<[Plain; 2]>(queries),
         }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma,f16c")]
     unsafe fn attend_avx2(&self, queries: &[f32]) -> Vec<f32> {
-        self.attend_by::<super::lanes::Avx2>(queries)
+        self.attend_by::<[super::lanes::Avx2; 2]>(queries)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma,f16c,avx512f")]
+    unsafe fn attend_avx512(&self, queries: &[f32]) -> Vec<f32> {
+        self.attend_by::<super::lanes::Avx512>(queries)
     }
 
     #[inline(always)]
-    fn attend_by<L: Lanes>(&self, queries: &[f32]) -> Vec<f32> {
+    fn attend_by<R: Registers>(&self, queries: &[f32]) -> Vec<f32> {
         let n_queries = self.n_rows * self.config.heads.group();
         // What has no query is computed in vain.
         if n_queries.next_multiple_of(MANY) <= n_queries.next_multiple_of(FEW) {
-            self.attend_together::<L, MANY>(queries, n_queries)
+            self.attend_together::<R, MANY>(queries, n_queries)
         } else {
-            self.attend_together::<L, FEW>(queries, n_queries)
+            self.attend_together::<R, FEW>(queries, n_queries)
         }
     }
 
     #[inline(always)]
-    fn attend_together<L: Lanes, const N: usize>(
+    fn attend_together<R: Registers, const N: usize>(
         &self,
         queries: &[f32],
         n_queries: usize,
     ) -> Vec<f32> {
-        let mut out = Vec::with_capacity(n_queries * self.config.heads.head_dim);
-        for first in (0..n_queries).step_by(N) {
-            let n = N.min(n_queries - first);
-            let panels = self.panels(first..first + n);
-            let together = self.gather::<N>(queries, first..first + n);
-            let mut weights = self.scores::<L, N>(&together, panels.clone());
-            for (lane, row) in weights.iter_mut().take(n).enumerate() {
-                let Range { start, end } = self.visible(first + lane);
-                self.add_bias(first + lane, panels.start * PANEL, row);
-                weigh::<L>(row, start - panels.start * PANEL..end - panels.start * PANEL);
-            }
-            let rows = self.mix::<L, N>(&weights, panels);
-            rows.iter().take(n).for_each(|row| out.extend(&row[..self.config.heads.head_dim]));
+        let head_dim = self.config.heads.head_dim;
+        let mut together: Vec<Together<N>> = (0..n_queries)
+            .step_by(N)
+            .map(|first| self.gather(queries, first..n_queries.min(first + N)))
+            .collect();
+        for near in self.near(&together) {
+            together.iter_mut().for_each(|some| self.score::<R, N>(some, near.clone()));
+        }
+        together.iter_mut().for_each(|some| self.weigh::<R::Lanes, N>(some));
+        for near in self.near(&together) {
+            together.iter_mut().for_each(|some| self.mix::<R, N>(some, near.clone()));
+        }
+        let mut out = Vec::with_capacity(n_queries * head_dim);
+        for some in &together {
+            some.mixed[..some.idxs.len()].iter().for_each(|row| out.extend(&row[..head_dim]));
         }
         out
+    }
+
+    /// The panels that any of these look into, a few at a time: they are read from far once for all of
+    /// them.
+    fn near<const N: usize>(&self, together: &[Together<N>]) -> Vec<Range<usize>> {
+        let start = together.iter().map(|some| some.panels.start).min().unwrap_or(0);
+        let end = together.iter().map(|some| some.panels.end).max().unwrap_or(0);
+        let from = |at: usize| at..end.min(at + NEAR);
+        (start..end).step_by(NEAR).map(from).collect()
     }
 
     /// Where the row of a query stands; queries go row by row.
@@ -253,53 +297,65 @@ impl Unit<'_> {
         first.start / PANEL..last.end.div_ceil(PANEL)
     }
 
-    /// Some queries, at most `N`, scaled, `[head_dim, N]`; zeros behind the last.
-    fn gather<const N: usize>(&self, queries: &[f32], some: Range<usize>) -> Vec<[f32; N]> {
+    /// Some queries, at most `N`, with zeros behind the last.
+    fn gather<const N: usize>(&self, queries: &[f32], idxs: Range<usize>) -> Together<N> {
         let (group, head_dim) = (self.config.heads.group(), self.config.heads.head_dim);
-        let mut together = vec![[0f32; N]; head_dim];
-        for (lane, query_idx) in some.enumerate() {
+        let mut scaled = vec![[0f32; N]; head_dim];
+        for (lane, query_idx) in idxs.clone().enumerate() {
             let row = self.sight.first_row + self.row_offset + query_idx / group;
             let head = self.kv_head * group + query_idx % group;
             let at = row * self.config.heads.q_width() + head * head_dim;
-            for (to, from) in together.iter_mut().zip(&queries[at..at + head_dim]) {
+            for (to, from) in scaled.iter_mut().zip(&queries[at..at + head_dim]) {
                 to[lane] = from * self.config.scale;
             }
         }
-        together
+        let panels = self.panels(idxs.clone());
+        let weights = rows(panels.len() * PANEL);
+        let mixed = rows(self.config.heads.padded_dim());
+        Together { idxs, scaled, panels, weights, mixed }
     }
 
     /// q k^T over whole panels: some are of positions that they may not see.
     #[inline(always)]
-    fn scores<L: Lanes, const N: usize>(
-        &self,
-        together: &[[f32; N]],
-        panels: Range<usize>,
-    ) -> Rows<N> {
-        let mut scores = rows(panels.len() * PANEL);
-        let all = self.sight.key_values.key_panels(self.kv_head);
-        for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
-            let sums = dots::<L, N>(panel, together);
-            for (row, sums) in scores.iter_mut().zip(sums) {
-                store(sums, &mut row[panel_idx * PANEL..]);
+    fn score<R: Registers, const N: usize>(&self, some: &mut Together<N>, near: Range<usize>) {
+        let near = some.common(near);
+        let mut all = self.sight.key_values.key_panels(self.kv_head).skip(near.start);
+        for panel_idx in near.clone().step_by(R::N_SIXTEENS) {
+            let Some(first) = all.next() else { break };
+            let is_last = panel_idx + 1 == near.end;
+            let second = if R::N_SIXTEENS == 1 || is_last { None } else { all.next() };
+            let sums = dots::<R, N>([first, second.unwrap_or(first)], &some.scaled);
+            let at = (panel_idx - some.panels.start) * PANEL;
+            let end = (near.end - some.panels.start) * PANEL;
+            for (row, sums) in some.weights.iter_mut().zip(sums) {
+                sums.store(&mut row[at..end]);
             }
         }
-        scores
     }
 
-    /// The values, weighted and summed, `padded_dim` floats a row.
+    /// Scores to weights.
     #[inline(always)]
-    fn mix<L: Lanes, const N: usize>(&self, weights: &Rows<N>, panels: Range<usize>) -> Rows<N> {
-        let width = self.config.heads.padded_dim();
-        let mut out = rows(width);
+    fn weigh<L: Lanes, const N: usize>(&self, some: &mut Together<N>) {
+        let first_key = some.panels.start * PANEL;
+        for (query_idx, row) in some.idxs.clone().zip(&mut some.weights) {
+            let Range { start, end } = self.visible(query_idx);
+            self.add_bias(query_idx, first_key, row);
+            weigh::<L>(row, start - first_key..end - first_key);
+        }
+    }
+
+    /// The values, weighted and summed.
+    #[inline(always)]
+    fn mix<R: Registers, const N: usize>(&self, some: &mut Together<N>, near: Range<usize>) {
+        let near = some.common(near);
         let all = self.sight.key_values.value_panels(self.kv_head);
-        for (panel_idx, panel) in all.skip(panels.start).take(panels.len()).enumerate() {
-            let at = panel_idx * PANEL;
-            let weights = std::array::from_fn(|lane| &weights[lane][at..at + PANEL]);
-            for at in (0..width).step_by(PANEL) {
-                add_weighted::<L, N>(&mut out, at, panel, weights);
+        for (panel_idx, panel) in near.clone().zip(all.skip(near.start)) {
+            let at = (panel_idx - some.panels.start) * PANEL;
+            let weights = some.weights.each_ref().map(|row| *chunk(row, at));
+            for at in (0..self.config.heads.padded_dim()).step_by(R::N_SIXTEENS * PANEL) {
+                add_weighted::<R, N>(&mut some.mixed, at, panel, weights);
             }
         }
-        out
     }
 
     fn scatter(&self, result: &[f32], out: &mut [f32]) {
@@ -324,71 +380,52 @@ fn rows<const N: usize>(len: usize) -> Rows<N> {
     std::array::from_fn(|_| vec![0f32; len])
 }
 
-/// Sixteen floats in two registers.
-type Sixteen<L> = [L; 2];
-
+/// The products of one or two panels of keys, `[head_dim, PANEL]` each, with some queries, `[head_dim,
+/// N]`. Each is summed over the head in order, whatever stands beside it.
 #[inline(always)]
-fn load<L: Lanes>(floats: &[f32; PANEL]) -> Sixteen<L> {
-    let eights = floats.as_chunks::<8>().0;
-    [L::load(&eights[0]), L::load(&eights[1])]
-}
-
-#[inline(always)]
-fn widen<L: Lanes>(halves: &[f16; PANEL]) -> Sixteen<L> {
-    let eights = halves.as_chunks::<8>().0;
-    [L::widen(&eights[0]), L::widen(&eights[1])]
-}
-
-#[inline(always)]
-fn store<L: Lanes>(sixteen: Sixteen<L>, to: &mut [f32]) {
-    if let Some(to) = to.first_chunk_mut::<PANEL>() {
-        to[..8].copy_from_slice(&sixteen[0].floats());
-        to[8..].copy_from_slice(&sixteen[1].floats());
-    }
-}
-
-/// The products of sixteen keys, `[head_dim, PANEL]`, with some queries, `[head_dim, N]`. Each is
-/// summed over the head in order, whatever stands beside it.
-#[inline(always)]
-fn dots<L: Lanes, const N: usize>(keys: &[[f16; PANEL]], together: &[[f32; N]]) -> [Sixteen<L>; N] {
-    let mut sums = [[L::splat(0.0); 2]; N];
-    for (keys, queries) in keys.iter().zip(together) {
-        let keys = widen::<L>(keys);
+fn dots<R: Registers, const N: usize>(
+    [first, second]: [&[[f16; PANEL]]; 2],
+    together: &[[f32; N]],
+) -> [R; N] {
+    let mut sums = [R::zeros(); N];
+    for ((first, second), queries) in first.iter().zip(second).zip(together) {
+        let keys = R::widen([first, second]);
         for lane in 0..N {
-            let query = L::splat(queries[lane]);
-            sums[lane][0] = query.mul_add(keys[0], sums[lane][0]);
-            sums[lane][1] = query.mul_add(keys[1], sums[lane][1]);
+            sums[lane] = sums[lane].add_product(queries[lane], keys);
         }
     }
     sums
 }
 
-/// Adds sixteen positions' values, each `PANEL` numbers from `at` on, to some rows.
+/// Adds sixteen positions' values, each as many numbers from `at` on as fill the registers, to some
+/// rows.
 #[inline(always)]
-fn add_weighted<L: Lanes, const N: usize>(
+fn add_weighted<R: Registers, const N: usize>(
     out: &mut Rows<N>,
     at: usize,
     panel: &[f16],
-    weights: [&[f32]; N],
+    weights: [[f32; PANEL]; N],
 ) {
     let width = panel.len() / PANEL;
-    let mut sums = [[L::splat(0.0); 2]; N];
-    for lane in 0..N {
-        let Some(row) = out[lane][at..].first_chunk() else { return };
-        sums[lane] = load::<L>(row);
-    }
-    for (position, values) in panel.chunks_exact(width).enumerate() {
-        let Some(values) = values[at..].first_chunk() else { return };
-        let values = widen::<L>(values);
+    let mut sums: [R; N] = std::array::from_fn(|lane| R::load(&out[lane][at..]));
+    for position in 0..PANEL {
+        let values = &panel[position * width..][..width];
+        let first = chunk(values, at);
+        let second = if at + PANEL < width { chunk(values, at + PANEL) } else { first };
+        let values = R::widen([first, second]);
         for lane in 0..N {
-            let weight = L::splat(weights[lane][position]);
-            sums[lane][0] = weight.mul_add(values[0], sums[lane][0]);
-            sums[lane][1] = weight.mul_add(values[1], sums[lane][1]);
+            sums[lane] = sums[lane].add_product(weights[lane][position], values);
         }
     }
     for lane in 0..N {
-        store(sums[lane], &mut out[lane][at..]);
+        sums[lane].store(&mut out[lane][at..]);
     }
+}
+
+/// Sixteen numbers of a row, which has them.
+#[inline(always)]
+fn chunk<T>(row: &[T], at: usize) -> &[T; PANEL] {
+    row[at..].first_chunk().expect("rows are whole panels wide")
 }
 
 /// Sums kept apart, enough to hide the latency of an addition.
@@ -396,7 +433,13 @@ const LANES: usize = 32;
 
 #[inline(always)]
 fn softmax<L: Lanes>(row: &mut [f32]) {
-    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut maxima = [f32::NEG_INFINITY; LANES];
+    for chunk in row.chunks(LANES) {
+        for (max, x) in maxima.iter_mut().zip(chunk) {
+            *max = if *x > *max { *x } else { *max };
+        }
+    }
+    let max = maxima.into_iter().fold(f32::NEG_INFINITY, f32::max);
     let mut sums = [0f32; LANES];
     for chunk in row.chunks_mut(LANES) {
         for (x, sum) in chunk.iter_mut().zip(&mut sums) {
@@ -413,8 +456,12 @@ fn softmax<L: Lanes>(row: &mut [f32]) {
 /// 2^n times a polynomial for the remainder in [-ln2/2, ln2/2] (the Cephes coefficients).
 #[inline(always)]
 pub(super) fn exp<L: Lanes>(x: f32) -> f32 {
+    // Beside this number floats have no room for a fraction, and its last bits are the whole number. A
+    // conversion would look at every number by itself.
+    const NO_FRACTION: f32 = (3 << 22) as f32;
     let x = x.clamp(-87.0, 87.0);
-    let n = (x * std::f32::consts::LOG2_E).round_ties_even();
+    let rounded = x * std::f32::consts::LOG2_E + NO_FRACTION;
+    let n = rounded - NO_FRACTION;
     let r = fused::<L>(n, -0.693_359_4, x);
     let r = fused::<L>(n, 2.121_944_4e-4, r);
     let mut p = 1.987_569_1e-4;
@@ -422,7 +469,7 @@ pub(super) fn exp<L: Lanes>(x: f32) -> f32 {
         p = fused::<L>(p, r, c);
     }
     let p = fused::<L>(p, r * r, r + 1.0);
-    p * f32::from_bits(((n as i32 + 127) as u32) << 23)
+    p * f32::from_bits(rounded.to_bits().wrapping_add(127) << 23)
 }
 
 #[cfg(test)]

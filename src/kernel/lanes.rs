@@ -1,4 +1,5 @@
-//! Eight floats at once, by the instructions of the CPU at hand or by those that the build may use.
+//! Eight floats at once, or thirty-two, by the instructions of the CPU at hand or by those that the build
+//! may use.
 
 use half::f16;
 use wide::f32x8;
@@ -163,6 +164,125 @@ impl Lanes for Neon {
             std::arch::aarch64::vst1q_f32(at.add(4), self.0[1]);
         }
         floats
+    }
+}
+
+/// Numbers that lie beside each other, sixteen or twice sixteen, in two registers.
+pub trait Registers: Copy {
+    /// How many sixteens.
+    const N_SIXTEENS: usize;
+    /// For what is computed number by number beside them.
+    type Lanes: Lanes;
+
+    fn zeros() -> Self;
+    /// Of whole sixteens, at most as many as there is room for; zeros behind them.
+    fn load(floats: &[f32]) -> Self;
+    /// As many as there is room for, in whole sixteens.
+    fn store(self, to: &mut [f32]);
+    /// Of 16-bit floats. Where there is room for one sixteen it is the first.
+    fn widen(sixteens: [&[f16; 16]; 2]) -> Self;
+    /// self + x * by.
+    fn add_product(self, x: f32, by: Self) -> Self;
+}
+
+impl<L: Lanes> Registers for [L; 2] {
+    const N_SIXTEENS: usize = 1;
+    type Lanes = L;
+
+    #[inline(always)]
+    fn zeros() -> Self {
+        [L::splat(0.0); 2]
+    }
+
+    #[inline(always)]
+    fn load(floats: &[f32]) -> Self {
+        match floats.as_chunks::<8>().0 {
+            [low, high, ..] => [L::load(low), L::load(high)],
+            _ => Self::zeros(),
+        }
+    }
+
+    #[inline(always)]
+    fn store(self, to: &mut [f32]) {
+        for (to, lanes) in to.as_chunks_mut::<8>().0.iter_mut().zip(self) {
+            *to = lanes.floats();
+        }
+    }
+
+    #[inline(always)]
+    fn widen([halves, _]: [&[f16; 16]; 2]) -> Self {
+        let eights = halves.as_chunks::<8>().0;
+        [L::widen(&eights[0]), L::widen(&eights[1])]
+    }
+
+    #[inline(always)]
+    fn add_product(self, x: f32, by: Self) -> Self {
+        let x = L::splat(x);
+        [x.mul_add(by[0], self[0]), x.mul_add(by[1], self[1])]
+    }
+}
+
+/// By AVX-512. To be used only in functions that have F of it, and what [`Avx2`] wants.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy)]
+pub struct Avx512([std::arch::x86_64::__m512; 2]);
+
+/// SAFETY of all: callers run on a CPU with AVX-512 F, as the type says; every pointer is that of
+/// sixteen floats, of 32 or 16 bits.
+#[cfg(target_arch = "x86_64")]
+impl Registers for Avx512 {
+    const N_SIXTEENS: usize = 2;
+    type Lanes = Avx2;
+
+    #[inline(always)]
+    fn zeros() -> Self {
+        unsafe { Self([std::arch::x86_64::_mm512_setzero_ps(); 2]) }
+    }
+
+    #[inline(always)]
+    fn load(floats: &[f32]) -> Self {
+        use std::arch::x86_64::_mm512_loadu_ps;
+        let Self([zeros, _]) = Self::zeros();
+        match floats.as_chunks::<16>().0 {
+            [low, high, ..] => unsafe {
+                Self([_mm512_loadu_ps(low.as_ptr()), _mm512_loadu_ps(high.as_ptr())])
+            },
+            [low] => unsafe { Self([_mm512_loadu_ps(low.as_ptr()), zeros]) },
+            [] => Self::zeros(),
+        }
+    }
+
+    #[inline(always)]
+    fn store(self, to: &mut [f32]) {
+        use std::arch::x86_64::_mm512_storeu_ps;
+        match to.as_chunks_mut::<16>().0 {
+            [low, high, ..] => unsafe {
+                _mm512_storeu_ps(low.as_mut_ptr(), self.0[0]);
+                _mm512_storeu_ps(high.as_mut_ptr(), self.0[1]);
+            },
+            [low] => unsafe { _mm512_storeu_ps(low.as_mut_ptr(), self.0[0]) },
+            [] => {}
+        }
+    }
+
+    #[inline(always)]
+    fn widen(sixteens: [&[f16; 16]; 2]) -> Self {
+        use std::arch::x86_64::{_mm256_loadu_si256, _mm512_cvtph_ps};
+        Self(
+            sixteens.map(|halves| unsafe {
+                _mm512_cvtph_ps(_mm256_loadu_si256(halves.as_ptr().cast()))
+            }),
+        )
+    }
+
+    #[inline(always)]
+    fn add_product(self, x: f32, by: Self) -> Self {
+        use std::arch::x86_64::{_mm512_fmadd_ps, _mm512_set1_ps};
+        let Self([low, high]) = self;
+        unsafe {
+            let x = _mm512_set1_ps(x);
+            Self([_mm512_fmadd_ps(x, by.0[0], low), _mm512_fmadd_ps(x, by.0[1], high)])
+        }
     }
 }
 

@@ -21,6 +21,7 @@ mod tiles;
 mod vnni;
 
 use std::mem::MaybeUninit;
+use std::ops::Range;
 
 use candle_core::quantized::GgmlDType;
 
@@ -123,14 +124,21 @@ impl PackedMatrix {
             let first = idx * n_near * PANEL;
             let columns =
                 Columns { matrix: self, loops, tiles, activations, n_rows, n_blocks, first };
-            // SAFETY: each tile comes once with these rows, and nobody else writes.
-            for_each_index(self.n_out / TILE, |tile| unsafe { columns.compute(tile, &parts) });
+            let n_tiles = self.n_out / TILE;
+            for_each_index(n_tiles.div_ceil(TOGETHER), |idx| {
+                let tiles = idx * TOGETHER..n_tiles.min((idx + 1) * TOGETHER);
+                // SAFETY: each tile comes once with these rows, and nobody else writes.
+                unsafe { columns.compute(tiles, &parts) }
+            });
         }
         // SAFETY: the columns of all tiles have been written, and there are no others.
         unsafe { out.set_len(len) };
         out
     }
 }
+
+/// Tiles beside each other that go through the loops together.
+const TOGETHER: usize = 2;
 
 /// Bytes of activations that stay in the cache of a core while a matrix goes by: each tile reads
 /// all of them.
@@ -155,8 +163,11 @@ fn in_tiles<T: Default + Copy + Send + Sync>(
     })
 }
 
-/// Sixteen columns of a format's matrix for the first `n` rows of the panels.
-type Loops<T, P> = fn(Kernel, tiles: &[T], panels: &[P], n: usize) -> Sums;
+/// The columns of one tile or two of a format's matrix, for so many rows, eight a panel.
+type Loops<T, P> =
+    fn(Kernel, tiles: &[T], n_blocks: usize, panels: &[P], n_rows: usize, &mut [[Sums; TOGETHER]]);
+
+const ZEROS: [Sums; TOGETHER] = [[[0.0; TILE]; PANEL]; TOGETHER];
 
 /// The work of one product, divided by columns.
 struct Columns<'a, T, P> {
@@ -171,21 +182,29 @@ struct Columns<'a, T, P> {
 }
 
 impl<T, P> Columns<'_, T, P> {
-    /// Writes the 16 columns of a tile for the rows of the activations.
+    /// Writes the columns of some tiles, at most [`TOGETHER`], for the rows of the activations.
     ///
     /// # Safety
     /// Nobody else uses these columns of `out`, which is `[n_rows, n_out]`.
-    unsafe fn compute(&self, tile: usize, out: &Parts<MaybeUninit<f32>>) {
+    unsafe fn compute(&self, tiles: Range<usize>, out: &Parts<MaybeUninit<f32>>) {
         let PackedMatrix { kernel, n_out, .. } = *self.matrix;
-        let tiles = &self.tiles[tile * self.n_blocks..(tile + 1) * self.n_blocks];
-        for (idx, panels) in self.activations.chunks_exact(self.n_blocks).enumerate() {
-            let first = self.first + idx * PANEL;
-            let n = PANEL.min(self.n_rows - first);
-            let sums = (self.loops)(kernel, tiles, panels, n);
-            for (row, sums) in sums[..n].iter().enumerate() {
-                let at = (first + row) * n_out + tile * TILE;
+        let blocks = &self.tiles[tiles.start * self.n_blocks..tiles.end * self.n_blocks];
+        let n_rows = (self.n_rows - self.first).min(self.activations.len() / self.n_blocks * PANEL);
+        // A vector would be felt beside the work on one panel.
+        let (mut one, mut more) = ([ZEROS], Vec::new());
+        let sums = if n_rows > PANEL {
+            more.resize(n_rows.div_ceil(PANEL), ZEROS);
+            &mut more[..]
+        } else {
+            &mut one
+        };
+        (self.loops)(kernel, blocks, self.n_blocks, self.activations, n_rows, sums);
+        for row in 0..n_rows {
+            for (tile, sums) in tiles.clone().zip(&sums[row / PANEL]) {
+                let at = (self.first + row) * n_out + tile * TILE;
                 // SAFETY: these are columns of the tile, and used in this loop alone.
-                unsafe { out.part(at..at + TILE) }.write_copy_of_slice(sums);
+                let columns = unsafe { out.part(at..at + TILE) }.as_chunks_mut::<TILE>().0;
+                columns[0] = sums[row % PANEL].map(MaybeUninit::new);
             }
         }
     }
@@ -194,18 +213,34 @@ impl<T, P> Columns<'_, T, P> {
 /// A function that calls the loops of a format for the kernel at hand.
 macro_rules! by_kernel {
     ($name:ident, $Tile:ty, $Panel:ty, $plain:path) => {
-        fn $name(kernel: Kernel, tiles: &[$Tile], panels: &[$Panel], n: usize) -> Sums {
-            match kernel {
+        fn $name(
+            kernel: Kernel,
+            tiles: &[$Tile],
+            n_blocks: usize,
+            panels: &[$Panel],
+            n_rows: usize,
+            out: &mut [[Sums; TOGETHER]],
+        ) {
+            #[cfg(target_arch = "x86_64")]
+            if kernel == Kernel::Avx512 {
                 // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
-                #[cfg(target_arch = "x86_64")]
-                Kernel::Avx512 => unsafe { vnni::$name(tiles, panels, n) },
-                // SAFETY: as above.
-                #[cfg(target_arch = "x86_64")]
-                Kernel::Avx2 => unsafe { avx2::$name(tiles, panels, n) },
-                // SAFETY: as above.
-                #[cfg(target_arch = "aarch64")]
-                Kernel::Neon => unsafe { neon::columns(tiles, panels, n) },
-                _ => portable::of_rows(n, |row| $plain(tiles, panels, row)),
+                return unsafe { vnni::columns(tiles, n_blocks, panels, n_rows, out) };
+            }
+            for (idx, tiles) in tiles.chunks_exact(n_blocks).enumerate() {
+                let rows = (0..n_rows).step_by(PANEL);
+                for ((first, panel), out) in rows.zip(panels.chunks_exact(n_blocks)).zip(&mut *out)
+                {
+                    let n = PANEL.min(n_rows - first);
+                    out[idx] = match kernel {
+                        // SAFETY: as above.
+                        #[cfg(target_arch = "x86_64")]
+                        Kernel::Avx2 => unsafe { avx2::$name(tiles, panel, n) },
+                        // SAFETY: as above.
+                        #[cfg(target_arch = "aarch64")]
+                        Kernel::Neon => unsafe { neon::columns(tiles, panel, n) },
+                        _ => portable::of_rows(n, |row| $plain(tiles, panel, row)),
+                    };
+                }
             }
         }
     };

@@ -81,6 +81,15 @@ mod arch {
         unsafe { __m512i(at.cast::<[u8; 64]>().read()) }
     }
 
+    pub unsafe fn _mm512_store_si512(at: *mut __m512i, value: __m512i) {
+        assert!(at.addr().is_multiple_of(64));
+        unsafe { at.cast::<[u8; 64]>().write(value.0) }
+    }
+
+    pub unsafe fn _mm512_loadu_ps(at: *const f32) -> __m512 {
+        unsafe { __m512(at.cast::<[f32; 16]>().read_unaligned()) }
+    }
+
     pub unsafe fn _mm256_load_si256(at: *const __m256i) -> __m256i {
         assert!(at.addr().is_multiple_of(32));
         unsafe { __m256i(at.cast::<[u8; 32]>().read()) }

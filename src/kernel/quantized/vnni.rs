@@ -23,33 +23,48 @@ mod arch {
 #[path = "avx512.rs"]
 mod loops;
 
-use super::tiles::{PANEL, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
+use super::tiles::{PANEL, Sums};
+pub use loops::Format;
 
-/// A function that calls the loop of a format for as many rows as there are, or a few more.
-macro_rules! by_rows {
-    ($name:ident, $Tile:ty, $Panel:ty) => {
-        /// Sixteen columns of a matrix of this format for the first `n` rows of the panels.
-        ///
-        /// # Safety
-        /// The CPU has AVX-512 F, BW and VNNI.
-        #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-        pub unsafe fn $name(tiles: &[$Tile], panels: &[$Panel], n: usize) -> Sums {
-            let mut sums = [[0f32; TILE]; PANEL];
-            // SAFETY: the caller's.
-            unsafe {
-                match n {
-                    1 => sums[..1].copy_from_slice(&loops::$name::<1>(tiles, panels)),
-                    2 => sums[..2].copy_from_slice(&loops::$name::<2>(tiles, panels)),
-                    3 | 4 => sums[..4].copy_from_slice(&loops::$name::<4>(tiles, panels)),
-                    _ => sums = loops::$name::<PANEL>(tiles, panels),
-                }
-            }
-            sums
+/// So many whole panels are worth the spreading of a tile's values.
+const MANY: usize = 4;
+
+/// The columns of one tile or two for `n_rows` rows, eight a panel.
+///
+/// # Safety
+/// The CPU has AVX-512 F, BW and VNNI.
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub unsafe fn columns<F: Format>(
+    tiles: &[F],
+    n_blocks: usize,
+    panels: &[F::Panel],
+    n_rows: usize,
+    out: &mut [[Sums; 2]],
+) {
+    let (first, second) = tiles.split_at(n_blocks);
+    // SAFETY: the caller's.
+    unsafe {
+        if !second.is_empty() && n_rows > (MANY - 1) * PANEL {
+            return F::many([first, second], panels, out);
         }
-    };
+        for (idx, tiles) in tiles.chunks_exact(n_blocks).enumerate() {
+            let panels = (0..n_rows).step_by(PANEL).zip(panels.chunks_exact(n_blocks));
+            for ((first, panel), out) in panels.zip(&mut *out) {
+                few(tiles, panel, PANEL.min(n_rows - first), &mut out[idx]);
+            }
+        }
+    }
 }
 
-by_rows!(q4, Q4Tile, Q8Panel);
-by_rows!(q6, Q6Tile, Q8Panel);
-by_rows!(q5_0, Q5Tile, ShortPanel);
-by_rows!(q8_0, Q8Tile, ShortPanel);
+/// The columns of a tile for the first `n` rows of a panel, or a few more.
+#[inline(always)]
+unsafe fn few<F: Format>(tiles: &[F], panel: &[F::Panel], n: usize, out: &mut Sums) {
+    unsafe {
+        match n {
+            1 => out[..1].copy_from_slice(&F::few::<1>(tiles, panel)),
+            2 => out[..2].copy_from_slice(&F::few::<2>(tiles, panel)),
+            3 | 4 => out[..4].copy_from_slice(&F::few::<4>(tiles, panel)),
+            _ => *out = F::few::<PANEL>(tiles, panel),
+        }
+    }
+}
