@@ -128,13 +128,16 @@ impl std::fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Support {
     pub status: Status,
+    /// The words are those of the first of these sentences, with parts left out.
+    pub is_shortened: bool,
     /// The article's sentences, the closest first.
     pub spans: Vec<Span>,
 }
 
 impl From<summarize::Sentence> for Support {
     fn from(sentence: summarize::Sentence) -> Self {
-        Self { status: sentence.status, spans: sentence.sources }
+        let summarize::Sentence { status, is_shortened, sources, .. } = sentence;
+        Self { status, is_shortened, spans: sources }
     }
 }
 

@@ -52,8 +52,7 @@ impl Long {
         let words = &source.names.words;
         let told = Side::read(proposal, self.language, self.date);
         let matched = align::align(words, &told.names.words);
-        let n_matched = matched.iter().flatten().count();
-        if (n_matched as f64) < MIN_MATCHED * told.names.words.len() as f64 {
+        if share(&matched, &told) < MIN_MATCHED {
             return None;
         }
         let omissions = omissions(&source, &matched);
@@ -66,6 +65,43 @@ impl Long {
         (form::is_finished(&text) && !check::has_error(&findings)).then_some(text)
     }
 }
+
+impl Long {
+    /// The sentence for one that tells it with little of its own: whole, or without what the other leaves
+    /// out and rules let go. Nothing where the other says much else or is much shorter, or where the
+    /// sentence hangs on one before it.
+    pub fn retold(&self, telling: &str) -> Option<String> {
+        if LISTS.get(self.language, "function").is_empty() {
+            return None;
+        }
+        let source = Side::read(&self.text, self.language, self.date);
+        let told = Side::read(telling, self.language, self.date);
+        let matched = align::align(&source.names.words, &told.names.words);
+        if share(&matched, &told) < MIN_RETOLD {
+            return None;
+        }
+        let text = self.without(telling).unwrap_or_else(|| self.text.trim().to_owned());
+        let retold = Side::read(&text, self.language, self.date);
+        let words = &retold.names.words;
+        let hangs = words.first().is_none_or(|first| self.has("hanging", &first.folded));
+        let is_long = words.len() as f64 > MAX_LONGER * told.names.words.len() as f64;
+        (!hangs && !is_long && form::is_finished(&text)).then_some(text)
+    }
+
+    fn has(&self, list: &str, folded: &str) -> bool {
+        LISTS.get(self.language, list).iter().any(|word| *word == folded)
+    }
+}
+
+/// The share of the words of a telling that are a sentence's own, in its order.
+fn share(matched: &[Option<usize>], told: &Side) -> f64 {
+    matched.iter().flatten().count() as f64 / told.names.words.len().max(1) as f64
+}
+
+/// A sentence that has this share of its words from one other tells that one.
+const MIN_RETOLD: f64 = 0.7;
+/// So many times as long its own form may be.
+const MAX_LONGER: f64 = 1.6;
 
 /// An answer of which less is the sentence's own is not about leaving out.
 const MIN_MATCHED: f64 = 0.6;

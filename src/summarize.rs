@@ -4,9 +4,12 @@
 //! asked for a fixed number of sentences, and each sentence is held against the article: one with
 //! a number, a month or a name that the article lacks is not printed. When too little is left the
 //! model is asked again, another way; when that fails too, the article's own most central
-//! sentences stand in.
+//! sentences stand in. And a sentence that has most of its words from one of the article's is said as
+//! that one says it ([`Long::retold`]).
 
 pub mod extract;
+
+use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
@@ -14,6 +17,7 @@ use crate::article::{Article, Span};
 use crate::check::{self, Finding, Relation, Severity, Side, form};
 use crate::engine::{Answer, Answerer, Message, Question, Sampling};
 use crate::pipeline::{Key, Task};
+use crate::shorten::Long;
 use crate::sources::{self, Status};
 use crate::translate::{Candidate, Quality, Usage, best, draws, first_of_best};
 use crate::{Error, Result, sentence};
@@ -49,7 +53,7 @@ impl Default for Options {
 pub enum Method {
     /// Written by the model.
     Generated,
-    /// Verbatim from the article.
+    /// The article's own words: sentences of it, whole or with parts left out.
     Extractive,
     /// Some of each.
     Mixed,
@@ -62,6 +66,9 @@ pub struct Sentence {
     /// The article's sentences that say it, the closest first; a verbatim sentence is its own.
     pub sources: Vec<Span>,
     pub status: Status,
+    /// All its words are those of the first of its sources, in their order, and some of that one's are left
+    /// out.
+    pub is_shortened: bool,
     /// What the checks found, nothing of it an error. The source spans count bytes of nothing that
     /// is kept, so there are none.
     pub findings: Vec<Finding>,
@@ -69,7 +76,13 @@ pub struct Sentence {
 
 impl Sentence {
     fn verbatim(text: String, span: Span) -> Self {
-        Self { text, sources: vec![span], status: Status::Extractive, findings: Vec::new() }
+        let (status, findings) = (Status::Extractive, Vec::new());
+        Self { text, sources: vec![span], status, is_shortened: false, findings }
+    }
+
+    /// Whether the article says it in these words.
+    fn is_own(&self) -> bool {
+        self.status == Status::Extractive || self.is_shortened
     }
 
     /// Its place in the article, where it stands there word for word.
@@ -185,14 +198,14 @@ impl Summarizing {
     pub fn into_summary(mut self) -> Summary {
         self.settle();
         let filled = self.fill();
-        let (n_generated, n_filled) = (self.accepted.len(), filled.len());
-        let method = match (n_generated, n_filled) {
-            (0, _) => Method::Extractive,
-            (_, 0) => Method::Generated,
-            _ => Method::Mixed,
-        };
         let mut sentences = self.accepted;
         sentences.extend(filled.into_iter().map(|(text, span)| Sentence::verbatim(text, span)));
+        let n_own = sentences.iter().filter(|sentence| sentence.is_own()).count();
+        let method = match n_own {
+            n if n == sentences.len() => Method::Extractive,
+            0 => Method::Generated,
+            _ => Method::Mixed,
+        };
         Summary { sentences, method, rejected: self.rejected, n_parts: self.n_parts }
     }
 
@@ -275,7 +288,9 @@ impl Summarizing {
         let index = sources::Index::new(&texts, self.language);
         let mut draft = Draft::default();
         for span in sentence::split(text, self.language) {
-            let text = span.of(text).trim();
+            let written = span.of(text).trim();
+            let own = self.in_own_words(&index, &draft, written);
+            let text = own.as_deref().unwrap_or(written);
             let support = index.support(text);
             let mut findings = check::against(&source, text, self.language, Relation::Summary);
             if !form::is_finished(text) {
@@ -289,21 +304,40 @@ impl Summarizing {
             if check::has_error(&findings) {
                 draft.rejected.push(Rejected { text: text.to_owned(), findings });
             } else if !is_said && draft.sentences.len() < self.options.n_sentences.1 {
-                draft.add(text, sources, support.status, findings);
+                let (text, status) = (text.to_owned(), support.status);
+                let is_shortened = own.is_some() && status != Status::Extractive;
+                draft.add(Sentence { text, sources, status, is_shortened, findings });
             }
         }
         draft.judge(&source);
         draft
     }
 
-    /// Takes the best of the answers that came: the fullest, then the one with the fewest findings;
-    /// of equals the likeliest, or where many were drawn, the one that the others agree with most.
+    /// For a sentence that tells one of the article's with little of its own, that one, once: the model's
+    /// changes are more often slips than style.
+    fn in_own_words(&self, index: &sources::Index, draft: &Draft, written: &str) -> Option<String> {
+        let nearest = *index.support(written).source_idxs.first()?;
+        let (text, span) = &self.sentences[nearest];
+        let is_there = |said: &Sentence| said.is_own() && said.sources.first() == Some(span);
+        if draft.sentences.iter().any(is_there) {
+            return None;
+        }
+        let own = Long { text: text.clone(), language: self.language, date: self.date };
+        own.retold(written)
+    }
+
+    /// Takes the best of the answers that came: the fullest, then the one with the fewest sentences that
+    /// the article does not have, then the one with the fewest findings; of equals the likeliest, or
+    /// where many were drawn, the one that the others agree with most.
     fn settle(&mut self) {
         let n_wanted = self.n_wanted();
-        let fullness = |draft: &Draft| draft.sentences.len().min(n_wanted);
-        let fullest = self.drafts.iter().map(fullness).max().unwrap_or(0);
+        let rank = |draft: &Draft| {
+            let n_written = draft.sentences.iter().filter(|s| !s.is_own()).count();
+            (Reverse(draft.sentences.len().min(n_wanted)), n_written)
+        };
+        let first = self.drafts.iter().map(rank).min();
         let (mut full, lacking): (Vec<Draft>, Vec<Draft>) =
-            self.drafts.drain(..).partition(|draft| fullness(draft) == fullest);
+            self.drafts.drain(..).partition(|draft| Some(rank(draft)) == first);
         self.rejected.extend(lacking.into_iter().flat_map(|draft| draft.rejected));
         let chosen = match self.options.quality {
             Quality::Best => best(&full),
@@ -334,15 +368,15 @@ impl Draft {
         }
     }
 
-    fn add(&mut self, text: &str, sources: Vec<Span>, status: Status, findings: Vec<Finding>) {
+    fn add(&mut self, sentence: Sentence) {
         if !self.text.is_empty() {
             self.text.push(' ');
         }
-        self.text.push_str(text);
-        self.findings.extend(findings.iter().cloned());
+        self.text.push_str(&sentence.text);
+        self.findings.extend(sentence.findings.iter().cloned());
         let without_source = |finding| Finding { source: None, ..finding };
-        let findings = findings.into_iter().map(without_source).collect();
-        self.sentences.push(Sentence { text: text.to_owned(), sources, status, findings });
+        let findings = sentence.findings.into_iter().map(without_source).collect();
+        self.sentences.push(Sentence { findings, ..sentence });
     }
 }
 

@@ -176,7 +176,8 @@ fn check(digest: &Digest, check: &Check) -> Value {
 
 fn support(digest: &Digest, support: &Support) -> Value {
     let spans = support.spans.iter().map(|&span| place(digest.raw.in_file(span)));
-    json!({ "status": support.status, "spans": spans.collect::<Vec<_>>() })
+    let (status, is_shortened) = (support.status, support.is_shortened);
+    json!({ "status": status, "is_shortened": is_shortened, "spans": spans.collect::<Vec<_>>() })
 }
 
 fn removed(digest: &Digest) -> Vec<Value> {

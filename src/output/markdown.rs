@@ -4,7 +4,8 @@ use depeche::digest::{Digest, Passage, Place};
 
 use super::page::{escaped, harmless};
 use super::text::{
-    Meaning, about, faults, heading, in_words, languages, marked, meanings, origin, rests_on, title,
+    Meaning, about, faults, heading, in_words, languages, marked, meanings, origin, rests_on,
+    status, title,
 };
 
 /// The digest, and an empty line.
@@ -36,7 +37,7 @@ pub fn digest(digest: &Digest, has_sources: bool) -> String {
         let lines = digest.sources.iter().enumerate().flat_map(|(idx, support)| {
             let lines = rests_on(digest, support).into_iter();
             let nested = lines.map(|line| format!("   - {}", escaped(&line)));
-            [format!("{}. {}", idx + 1, support.status.as_str())].into_iter().chain(nested)
+            [format!("{}. {}", idx + 1, status(support))].into_iter().chain(nested)
         });
         blocks.push(lines.collect::<Vec<_>>().join("\n"));
     }

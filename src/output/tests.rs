@@ -82,8 +82,8 @@ fn digest() -> Digest {
         ],
         n_repaired: 1,
         sources: vec![
-            Support { status: Status::Supported, spans: vec![source] },
-            Support { status: Status::Unsupported, spans: vec![] },
+            Support { status: Status::Supported, is_shortened: false, spans: vec![source] },
+            Support { status: Status::Unsupported, is_shortened: false, spans: vec![] },
         ],
         usage: Usage { n_prompt: 812, n_generated: 97 },
         n_parts: 1,

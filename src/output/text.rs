@@ -70,8 +70,8 @@ pub fn faults(digest: &Digest) -> impl Iterator<Item = String> {
 pub fn origin(digest: &Digest) -> &'static str {
     match digest.method {
         Method::Generated => "",
-        Method::Extractive => " (the article's own sentences)",
-        Method::Mixed => " (in part the article's own sentences)",
+        Method::Extractive => " (the article's own words)",
+        Method::Mixed => " (in part the article's own words)",
     }
 }
 
@@ -167,10 +167,15 @@ impl View<'_> {
     }
 }
 
+/// How near a sentence of the summary is to the article.
+pub fn status(support: &Support) -> &'static str {
+    if support.is_shortened { "shortened" } else { support.status.as_str() }
+}
+
 /// What a sentence of the summary rests on: a line for each sentence of the article, with its place
 /// in the file.
 pub fn rests_on(digest: &Digest, support: &Support) -> Vec<String> {
-    let status = support.status.as_str();
+    let status = status(support);
     let line = |span: &Span| {
         let in_file = digest.raw.in_file(*span);
         let place = match in_file.is_empty() {

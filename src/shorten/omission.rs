@@ -35,6 +35,7 @@ impl<'s> Omission<'s> {
             && self.leaves_nothing_open()
             && self.begins_a_part()
             && self.ends_a_part()
+            && self.is_one_piece()
             && !self.is_weighty()
             && !self.is_condition()
             && !self.widens_the_rest()
@@ -180,6 +181,13 @@ impl<'s> Omission<'s> {
             || self.is_in(first, "argument") && self.is_of_noun(before)
             || self.is_in(first, "adjunct") && self.is_circumstance(before)
             || self.is_in(first, "clause")
+    }
+
+    /// What no mark opens or closes is one phrase, and has no comma in it: not `un rappel` | `au règlement,
+    /// puis décidé` | `une suspension`.
+    fn is_one_piece(&self) -> bool {
+        let text = &self.side.text[self.own()[0].span.start..self.last().span.end];
+        self.is_parted_before() || self.is_parted_behind() || !text.contains(',')
     }
 
     /// A circumstance ahead of the sentence, with its comma: `Lundi soir,`, `Réunis à Paris,`

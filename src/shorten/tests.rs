@@ -39,6 +39,16 @@ fn parentheses_openings_and_circumstances_go() {
 }
 
 #[test]
+fn no_part_begins_in_one_phrase_and_ends_in_another() {
+    becomes(
+        "Une sortie qui a valu au maire un rappel au règlement du conseil, puis provoqué une \
+         suspension de séance.",
+        "Une sortie qui a valu au maire un rappel une suspension de séance.",
+        "Une sortie qui a valu au maire un rappel, puis provoqué une suspension de séance.",
+    );
+}
+
+#[test]
 fn a_comma_stands_where_french_has_one() {
     becomes(
         "Selon la gendarmerie, qui a ouvert une enquête, le conducteur n'avait pas respecté le \
@@ -191,4 +201,44 @@ fn what_must_stay_stays_whatever_is_proposed() {
         }
         assert!(n_shortened > 3, "{text}");
     }
+}
+
+fn retold(text: &str, telling: &str) -> Option<String> {
+    Long { text: text.to_owned(), language: "fr", date: None }.retold(telling)
+}
+
+#[test]
+fn slips_of_a_telling_are_the_sentence_again() {
+    let own = "Une trentaine d'élus se réunissent mardi à Varenne pour parler de la digue.";
+    let telling = "Trentaine d'élus réunissent à Varenne pour parler de la digue.";
+    assert_eq!(retold(own, telling).as_deref(), Some(own));
+    let own = "La ministre déléguée aux Ports, Claire Naudin, affirme que la digue tiendra.";
+    let telling = "La ministre des Ports, Claire Naudin, affirme que la digue tiendra.";
+    assert_eq!(retold(own, telling).as_deref(), Some(own));
+}
+
+#[test]
+fn what_a_telling_leaves_out_is_left_out_of_the_sentence() {
+    let short = retold(
+        "La maire de Varenne, élue en 2020 avec le soutien du département, a présenté sa démission \
+         au préfet lundi soir.",
+        "La maire de Varenne présente sa démission au préfet lundi soir.",
+    );
+    let own = "La maire de Varenne a présenté sa démission au préfet lundi soir.";
+    assert_eq!(short.as_deref(), Some(own));
+}
+
+#[test]
+fn a_telling_of_its_own_is_let_alone() {
+    let own = "Une trentaine d'élus se réunissent mardi à Varenne pour parler de la digue.";
+    assert_eq!(retold(own, "La digue de Varenne inquiète, et des élus en parlent."), None);
+    // What says little of a long sentence, and cannot be had from it by leaving out.
+    let long = "Parce que la digue a cédé en trois points dans la nuit de lundi à mardi, les élus se \
+                réunissent à la préfecture, où les attendent aussi les assureurs et l'armée.";
+    assert_eq!(retold(long, "Les élus se réunissent."), None);
+    // What hangs on the sentence before it.
+    let hanging = "Elle a présenté sa démission au préfet lundi soir.";
+    assert_eq!(retold(hanging, "La maire a présenté sa démission au préfet lundi soir."), None);
+    let english = Long { text: own.to_owned(), language: "en", date: None };
+    assert_eq!(english.retold(own), None);
 }

@@ -78,7 +78,8 @@ fn a_summary_in_french_and_the_same_in_english() {
          the inhabitants."
     );
     assert_eq!(digest.title.as_deref(), english(TITLE));
-    assert_eq!((digest.method, digest.n_parts), (Method::Generated, 1));
+    // The second sentence is the article's own.
+    assert_eq!((digest.method, digest.n_parts), (Method::Mixed, 1));
     assert_eq!(digest.checks, []);
     assert!(digest.translation.is_none());
     assert!(digest.usage.n_prompt >= 40 && digest.usage.n_generated >= 20);
@@ -208,4 +209,15 @@ fn a_file_without_text_has_an_empty_digest() {
     let digest = digest("Partager\n", &Options::default(), |_| answer("Oui."));
     assert_eq!(digest.summary.fr.text(), "");
     assert_eq!(digest.warnings(), ["no-body"]);
+}
+
+#[test]
+fn a_sentence_that_tells_one_of_the_article_s_is_that_one() {
+    let written = "Pont de Varenne sera fermé à partir du 12 mars pour travaux de trois mois, a annoncé \
+                   mardi la mairie. Les 340 commerçants de la rive gauche demandent des aides à la ville.";
+    let options = Options::default();
+    let (_, digest) = digest_all(&[&article()], &options, replies(written)).remove(0);
+    let digest = digest.unwrap();
+    assert_eq!(digest.summary.fr.sentences, [LEAD, SHOPS]);
+    assert_eq!(digest.method, Method::Extractive);
 }
