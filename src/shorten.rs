@@ -89,7 +89,7 @@ impl Long {
     }
 
     fn has(&self, list: &str, folded: &str) -> bool {
-        LISTS.get(self.language, list).iter().any(|word| *word == folded)
+        LISTS.get(self.language, list).contains(&folded)
     }
 }
 
