@@ -57,8 +57,12 @@ pub unsafe fn columns<F: Format>(
 }
 
 /// The columns of a tile for the first `n` rows of a panel, or a few more.
+///
+/// # Safety
+/// As [`columns`].
 #[inline(always)]
 unsafe fn few<F: Format>(tiles: &[F], panel: &[F::Panel], n: usize, out: &mut Sums) {
+    // SAFETY: the caller's.
     unsafe {
         match n {
             1 => out[..1].copy_from_slice(&F::few::<1>(tiles, panel)),
