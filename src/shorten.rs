@@ -67,8 +67,8 @@ impl Long {
 }
 
 impl Long {
-    /// The sentence for one that tells it with little of its own: whole, or without what the other leaves
-    /// out and rules let go. Nothing where the other says much else or is much shorter, or where the
+    /// The sentence for one that tells it with little of its own: whole, or where the other has next to nothing
+    /// of its own, without what it leaves out and rules let go. Nothing where the other says much else or is much shorter, or where the
     /// sentence hangs on one before it.
     pub fn retold(&self, telling: &str) -> Option<String> {
         if LISTS.get(self.language, "function").is_empty() {
@@ -77,10 +77,13 @@ impl Long {
         let source = Side::read(&self.text, self.language, self.date);
         let told = Side::read(telling, self.language, self.date);
         let matched = align::align(&source.names.words, &told.names.words);
-        if share(&matched, &told) < MIN_RETOLD {
+        let share = share(&matched, &told);
+        if share < MIN_RETOLD {
             return None;
         }
-        let text = self.without(telling).unwrap_or_else(|| self.text.trim().to_owned());
+        // Where the telling has words of its own, what it lacks is not what it leaves out.
+        let left_out = self.without(telling).filter(|_| share >= MIN_LEFT_OUT);
+        let text = left_out.unwrap_or_else(|| self.text.trim().to_owned());
         let retold = Side::read(&text, self.language, self.date);
         let words = &retold.names.words;
         let hangs = words.first().is_none_or(|first| self.has("hanging", &first.folded));
@@ -100,6 +103,8 @@ fn share(matched: &[Option<usize>], told: &Side) -> f64 {
 
 /// A sentence that has this share of its words from one other tells that one.
 const MIN_RETOLD: f64 = 0.7;
+/// One that has this share does nothing but leave out.
+const MIN_LEFT_OUT: f64 = 0.95;
 /// So many times as long its own form may be.
 const MAX_LONGER: f64 = 1.6;
 

@@ -222,10 +222,24 @@ fn what_a_telling_leaves_out_is_left_out_of_the_sentence() {
     let short = retold(
         "La maire de Varenne, élue en 2020 avec le soutien du département, a présenté sa démission \
          au préfet lundi soir.",
-        "La maire de Varenne présente sa démission au préfet lundi soir.",
+        "La maire de Varenne a présenté sa démission au préfet lundi soir.",
     );
     let own = "La maire de Varenne a présenté sa démission au préfet lundi soir.";
     assert_eq!(short.as_deref(), Some(own));
+}
+
+#[test]
+fn of_what_a_telling_says_otherwise_nothing_is_left_out() {
+    let own = "Une trentaine de personnes ont été blessées mardi 11 mars au matin lorsque le train de 6 h 52 \
+               a déraillé peu avant son arrivée à Varenne.";
+    let telling = "Une trentaine de personnes ont été blessées mardi 11 mars quand le train de 6 h 52 a \
+                   déraillé près de son arrivée à Varenne.";
+    assert_eq!(retold(own, telling).as_deref(), Some(own));
+    stays(
+        own,
+        "Une trentaine de personnes ont été blessées mardi 11 mars le train de 6 h 52 a déraillé peu \
+                à Varenne.",
+    );
 }
 
 #[test]
