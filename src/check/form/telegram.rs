@@ -62,15 +62,19 @@ fn begin_bare(words: &[Word], nouns: &Nouns) -> bool {
     n_bare >= MIN_BARE && 2 * n_bare > n_all
 }
 
-/// How often each word stands in the article, and how often behind a determiner.
+/// How often each word stands in the article, and how often behind a determiner. One that begins a title
+/// without any says nothing.
 struct Nouns<'w>(HashMap<&'w str, (f64, f64)>);
 
 impl<'w> Nouns<'w> {
     fn of(words: &'w [Word]) -> Self {
         let mut counts: HashMap<&str, (f64, f64)> = HashMap::new();
         for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_word()) {
-            let (n, n_with) = counts.entry(&word.text).or_default();
             let has_determiner = at > 0 && serves_noun(&words[at - 1]);
+            if word.capital && !has_determiner {
+                continue;
+            }
+            let (n, n_with) = counts.entry(&word.text).or_default();
             *n += 1.0;
             *n_with += f64::from(u8::from(has_determiner));
         }
@@ -133,6 +137,19 @@ mod tests {
         let in_the_middle = "46 communes signent charte sur l'eau de la Loue. Le maire crée fonds. La \
                              ville craint accident.";
         let finding = found(in_the_middle).unwrap();
+        assert_eq!(finding.severity, Severity::Error);
+    }
+
+    #[test]
+    fn a_title_says_nothing_of_determiners() {
+        let article =
+            format!("Charte de l'eau : deux refus\n\nCharte de l'eau : deux refus\n\n{ARTICLE}");
+        let summary = split(
+            "46 communes signent charte. Le maire craint accident. Ville crée fonds.",
+            "fr",
+            0,
+        );
+        let finding = compare(&split(&article, "fr", 0), &summary).unwrap();
         assert_eq!(finding.severity, Severity::Error);
     }
 
