@@ -14,7 +14,7 @@ use depeche::engine::{Engine, Limits, Request};
 use depeche::kernel::attention::{AttentionConfig, Heads, Sight, attend};
 use depeche::kernel::cpu::Kernel;
 use depeche::kernel::key_values::KeyValues;
-use depeche::kernel::quantized::PackedMatrix;
+use depeche::kernel::quantized::{PackedMatrix, Work};
 
 fn engine() -> Engine {
     depeche::kernel::memory::keep_what_is_freed();
@@ -89,11 +89,12 @@ fn products(c: &mut Criterion) {
         let blocks: Vec<u8> = random.tokens(n_bytes).into_iter().map(|token| token as u8).collect();
         let kernel = Kernel::chosen().expect("a kernel");
         let matrix = PackedMatrix::pack(kernel, dtype, &blocks, n_out, n_in).expect("its format");
-        for n_rows in [1, 8, 16, 64, 256] {
+        let all = [1, 8, 16, 64, 256].map(|n_rows| (n_rows, Work::Writing));
+        for (n_rows, work) in all.into_iter().chain([(64, Work::Reading), (256, Work::Reading)]) {
             let x: Vec<f32> = (0..n_rows * n_in).map(|i| (i as f32 * 0.37).sin()).collect();
             group.throughput(Throughput::Elements((n_rows * n_out * n_in) as u64));
-            group.bench_function(BenchmarkId::new(format!("{dtype:?}"), n_rows), |b| {
-                b.iter(|| matrix.product(&x));
+            group.bench_function(BenchmarkId::new(format!("{dtype:?} {work:?}"), n_rows), |b| {
+                b.iter(|| matrix.product(&x, work));
             });
         }
     }

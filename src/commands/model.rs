@@ -74,6 +74,10 @@ impl ModelArgs {
             stats.rows_a_pass(),
             self.batch_size,
         ));
+        progress.note(&format!(
+            "guessed: {} tokens ahead, {} of them right",
+            stats.n_guessed, stats.n_guessed_right
+        ));
         if let Some(bytes) = peak_memory() {
             progress.note(&format!("memory: {} at most", human_bytes(bytes)));
         }

@@ -4,6 +4,7 @@
 
 mod beginnings;
 pub mod chat;
+mod guess;
 mod request;
 mod sampler;
 mod scheduler;

@@ -1,8 +1,9 @@
-//! Continuous batching: the rows of every pass are the next tokens of all running sequences and a
-//! share of the prompts that wait; a finished sequence gives its place to the next request.
+//! Continuous batching: the rows of a pass are a share of the prompts that are being read, or the next tokens
+//! of all answers that are being written; a finished sequence gives its place to the next request.
 //!
-//! After Yu et al. 2022 (Orca, <https://www.usenix.org/conference/osdi22/presentation/yu>), with
-//! prompts cut into passes as in Agrawal et al. 2023 (<https://arxiv.org/abs/2308.16369>).
+//! After Yu et al. 2022 (Orca, <https://www.usenix.org/conference/osdi22/presentation/yu>), with prompts
+//! cut into passes. A pass does one of the two, since reading and writing wait for different things
+//! ([`Work`]), and answers fill the rows all the sooner.
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
@@ -11,9 +12,10 @@ use std::sync::Arc;
 use candle_core::{Result, Tensor};
 
 use super::beginnings::{Kept, MIN_TOKENS, n_common};
+use super::guess;
 use super::request::{Completion, Request, Sampling, StopReason};
 use super::sampler::Sampler;
-use crate::network::{Batch, KvCache, Network};
+use crate::network::{Batch, KvCache, Network, Work};
 
 /// What a scheduler may use at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +28,19 @@ pub struct Limits {
     pub n_cache_tokens: usize,
     /// Tokens whose keys and values are kept of finished sequences, for requests that begin alike.
     pub n_kept_tokens: usize,
+    /// Rows of a pass that take little longer than one: what is guessed of the answers fills them up.
+    pub n_cheap_rows: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { n_rows: 16, n_pass_tokens: 512, n_cache_tokens: 12_288, n_kept_tokens: 4096 }
+        Self {
+            n_rows: 16,
+            n_pass_tokens: 512,
+            n_cache_tokens: 12_288,
+            n_kept_tokens: 4096,
+            n_cheap_rows: 16,
+        }
     }
 }
 
@@ -47,6 +57,11 @@ pub struct Stats {
     pub n_decoded: usize,
     /// Passes without prompt tokens.
     pub n_decode_passes: usize,
+    /// Sequences in passes without prompt tokens, over all of them.
+    pub n_decode_rows: usize,
+    /// Tokens that were guessed before the model had said them, and those of them that it said.
+    pub n_guessed: usize,
+    pub n_guessed_right: usize,
     /// Passes with prompt tokens in them.
     pub prefill_seconds: f64,
     /// Passes with generated tokens only.
@@ -66,7 +81,7 @@ impl Stats {
 
     /// Answers that were written at the same time, on average.
     pub fn rows_a_pass(&self) -> f64 {
-        per(self.n_decoded as f64, self.n_decode_passes as f64)
+        per(self.n_decode_rows as f64, self.n_decode_passes as f64)
     }
 }
 
@@ -112,10 +127,10 @@ impl Sequence {
         if seen < n_prompt { &self.request.prompt[seen..] } else { &self.tokens[seen - n_prompt..] }
     }
 
-    /// Tokens of `prompt` whose keys and values are here.
+    /// Tokens of `prompt` whose keys and values are here. Those of the answer do not count: what is written
+    /// has not quite the numbers of what is read ([`Work`]), and a prompt is the same whoever was before.
     fn n_known(&self, prompt: &[u32]) -> usize {
-        let tokens = self.request.prompt.iter().chain(&self.tokens);
-        n_common(tokens.take(self.cache.n_tokens()), prompt)
+        n_common(self.request.prompt.iter().take(self.cache.n_tokens()), prompt)
     }
 
     /// Tokens of `prompt` whose keys and values will be here soon.
@@ -135,6 +150,23 @@ impl Sequence {
     /// Sequences that this one is or will be: it splits when its prompt is through.
     fn n_rows(&self) -> usize {
         if self.tokens.is_empty() { n_rows(&self.request) } else { 1 }
+    }
+
+    /// Takes the next tokens from the logits of the last one and of those guessed behind it, and forgets
+    /// what was guessed wrong; how many there are.
+    fn advance(&mut self, rows: &[&[f32]], guess: &[u32]) -> Result<usize> {
+        let n_before = self.tokens.len();
+        for (idx, row) in rows.iter().enumerate() {
+            let token = self.sampler.next(row, &self.tokens)?;
+            self.tokens.push(token);
+            if guess.get(idx) != Some(&token) {
+                break;
+            }
+        }
+        if !guess.is_empty() {
+            self.cache.truncate(self.request.prompt.len() + self.tokens.len() - 1)?;
+        }
+        Ok(self.tokens.len() - n_before)
     }
 
     /// The other completions of the same prompt. To be called once, when the prompt is through.
@@ -227,6 +259,7 @@ impl Scheduler {
         }
         let n_prefilled: usize =
             in_pass.iter().flatten().filter(|p| p.prefill).map(|p| p.n_tokens).sum();
+        let n_generated = self.stats.n_generated;
         let logits = self.network.forward(&batch, &mut in_order)?;
         self.choose(logits, &in_pass)?;
         let seconds = started.elapsed().as_secs_f64();
@@ -237,9 +270,10 @@ impl Scheduler {
         } else {
             self.stats.decode_seconds += seconds;
             self.stats.n_decode_passes += 1;
-            self.stats.n_decoded += in_pass.iter().flatten().count();
+            self.stats.n_decode_rows += in_pass.iter().flatten().count();
+            self.stats.n_decoded += self.stats.n_generated - n_generated;
         }
-        Ok(self.finished())
+        self.finished()
     }
 
     /// Starts what has room. A request that begins as one that is being read now waits until it can
@@ -306,33 +340,47 @@ impl Scheduler {
         }
     }
 
-    /// The tokens of the next pass, and what each running sequence has in it.
-    ///
-    /// Sequences that generate come first: they are few tokens, and finish soonest.
+    /// The tokens of the next pass, and what each running sequence has in it: those of prompts as long
+    /// as there are any, then those of answers.
     fn next_batch(&self) -> (Batch, Vec<Option<Part>>) {
-        let n_decoding = self.running.iter().filter(|s| !s.is_prefilling()).count();
-        let mut budget = self.limits.n_pass_tokens.saturating_sub(n_decoding).max(1);
-        let mut batch = Batch::default();
+        let reads = self.running.iter().any(Sequence::is_prefilling);
+        let work = if reads { Work::Reading } else { Work::Writing };
+        let mut batch = Batch { work, ..Batch::default() };
+        let mut budget = self.limits.n_pass_tokens.max(1);
+        let mut n_guesses = self.limits.n_cheap_rows.saturating_sub(self.running.len());
         let mut parts = Vec::with_capacity(self.running.len());
         for sequence in &self.running {
-            let prefill = sequence.is_prefilling();
             let pending = sequence.pending();
-            let n_tokens = if prefill { pending.len().min(budget) } else { pending.len() };
-            if n_tokens == 0 {
+            let n_tokens = if reads { pending.len().min(budget) } else { pending.len() };
+            if n_tokens == 0 || reads != sequence.is_prefilling() {
                 parts.push(None);
                 continue;
             }
-            if prefill {
-                budget -= n_tokens;
-            }
-            let wants_logits = n_tokens == pending.len();
-            batch.push(&pending[..n_tokens], wants_logits);
-            parts.push(Some(Part { n_tokens, prefill, wants_logits }));
+            let guess = if reads { Vec::new() } else { self.guess(sequence, n_guesses) };
+            budget = budget.saturating_sub(n_tokens);
+            n_guesses -= guess.len();
+            let n_logits = if n_tokens == pending.len() { 1 + guess.len() } else { 0 };
+            batch.push(&[&pending[..n_tokens], &guess].concat(), n_logits);
+            parts.push(Some(Part { n_tokens, prefill: reads, n_logits, guess }));
         }
         (batch, parts)
     }
 
-    /// Gives every sequence whose logits were computed its next token.
+    /// What may come next in a sequence, `n_most` tokens or fewer.
+    fn guess(&self, sequence: &Sequence, n_most: usize) -> Vec<u32> {
+        let Request { prompt, max_new_tokens, stop, .. } = &sequence.request;
+        // The model says one token itself.
+        let n_most = n_most.min(max_new_tokens.saturating_sub(sequence.tokens.len() + 1));
+        if n_most == 0 || !self.network.batches() {
+            return Vec::new();
+        }
+        let text = [prompt.as_slice(), &sequence.tokens].concat();
+        let ends = |token: &u32| stop.contains(token) || self.end_of_text.contains(token);
+        guess::next(&text).iter().take(n_most).take_while(|token| !ends(token)).copied().collect()
+    }
+
+    /// Gives every sequence whose logits were computed its next token, and the guessed ones behind it
+    /// as long as they are right.
     fn choose(&mut self, logits: Option<Tensor>, parts: &[Option<Part>]) -> Result<()> {
         let Some(logits) = logits else { return Ok(()) };
         let n_vocab = self.network.n_vocab();
@@ -340,16 +388,17 @@ impl Scheduler {
         let mut rows = logits.chunks_exact(n_vocab);
         let mut split = Vec::new();
         for (sequence, part) in self.running.iter_mut().zip(parts) {
-            if part.is_some_and(|part| part.wants_logits)
-                && let Some(row) = rows.next()
-            {
+            let Some(part) = part else { continue };
+            let rows: Vec<&[f32]> = rows.by_ref().take(part.n_logits).collect();
+            if !rows.is_empty() {
                 let mut others =
                     if sequence.tokens.is_empty() { sequence.split()? } else { Vec::new() };
                 for one in std::iter::once(sequence).chain(&mut others) {
-                    let token = one.sampler.next(row, &one.tokens)?;
-                    one.tokens.push(token);
-                    self.stats.n_generated += 1;
+                    let n_tokens = one.advance(&rows, &part.guess)?;
+                    self.stats.n_generated += n_tokens;
+                    self.stats.n_guessed_right += n_tokens - 1;
                 }
+                self.stats.n_guessed += part.guess.len();
                 split.append(&mut others);
             }
         }
@@ -357,24 +406,24 @@ impl Scheduler {
         Ok(())
     }
 
-    fn finished(&mut self) -> Vec<Completion> {
+    fn finished(&mut self) -> Result<Vec<Completion>> {
         let mut completions = Vec::new();
         for sequence in std::mem::take(&mut self.running) {
             match stop_reason(&sequence, &self.end_of_text) {
-                Some(stop) => completions.push(self.complete(sequence, stop)),
+                Some(stop) => completions.push(self.complete(sequence, stop)?),
                 None => self.running.push(sequence),
             }
         }
-        completions
+        Ok(completions)
     }
 
-    fn complete(&mut self, sequence: Sequence, stop: StopReason) -> Completion {
-        let Sequence { request, cache, sample_idx, mut tokens, n_reused, .. } = sequence;
+    fn complete(&mut self, sequence: Sequence, stop: StopReason) -> Result<Completion> {
+        let Sequence { request, mut cache, sample_idx, mut tokens, n_reused, .. } = sequence;
         // What took over more than it brought is kept by another.
         if self.network.batches() && request.prompt.len() >= 2 * n_reused {
-            let mut known = [request.prompt.as_slice(), &tokens].concat();
-            known.truncate(cache.n_tokens());
-            self.kept.keep(known, cache);
+            // As in `Sequence::n_known`, without the answer.
+            cache.truncate(request.prompt.len())?;
+            self.kept.keep(request.prompt.clone(), cache);
         }
         match stop {
             // A request for none has one, because every prompt that is read says what comes next.
@@ -384,16 +433,20 @@ impl Scheduler {
             }
         }
         let n_prompt = request.prompt.len();
-        Completion { id: request.id, sample_idx, tokens, stop, n_prompt, n_reused }
+        Ok(Completion { id: request.id, sample_idx, tokens, stop, n_prompt, n_reused })
     }
 }
 
 /// What one sequence has in a pass.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Part {
+    /// Tokens that belong to it.
     n_tokens: usize,
     prefill: bool,
-    wants_logits: bool,
+    /// Of so many of the last ones, and of those that are guessed, the logits are wanted.
+    n_logits: usize,
+    /// What may come behind them.
+    guess: Vec<u32>,
 }
 
 fn stop_reason(sequence: &Sequence, end_of_text: &[u32]) -> Option<StopReason> {

@@ -122,7 +122,7 @@ fn begun(
     options: &Options,
 ) -> Result<Vec<Searching>> {
     let mut batch = Batch::default();
-    idxs.iter().for_each(|idx| batch.push(&sources[*idx], false));
+    idxs.iter().for_each(|idx| batch.push(&sources[*idx], 0));
     let memories = network.encode(&batch)?;
     let of = |(source_idx, memory): (&usize, KvCache)| {
         let n_source = sources[*source_idx].len();
@@ -153,7 +153,7 @@ fn step(network: &Seq2Seq, active: &mut [Searching], options: &Options) -> Resul
     let (mut caches, mut memories, mut banned) = (Vec::new(), Vec::new(), Vec::new());
     for searching in active.iter_mut() {
         for beam in &mut searching.beams {
-            batch.push(&beam.tokens[beam.cache.n_tokens()..], true);
+            batch.push(&beam.tokens[beam.cache.n_tokens()..], 1);
             banned.push(banned_behind(&beam.tokens, options));
             caches.push(&mut beam.cache);
             memories.push(&searching.memory);

@@ -79,6 +79,15 @@ impl KeyValues {
         }
     }
 
+    /// Forgets all positions behind the first `n_tokens`.
+    pub fn truncate(&mut self, n_tokens: usize) {
+        // As in `beginning`, the last panel may keep later positions.
+        let n_panels = n_tokens.div_ceil(PANEL) * self.heads.n_kv_heads;
+        self.keys.truncate(n_panels * self.heads.key_panel_len());
+        self.values.truncate(n_panels * self.heads.value_panel_len());
+        self.n_tokens = self.n_tokens.min(n_tokens);
+    }
+
     fn open_panel(&mut self) {
         let more = self.heads.n_kv_heads * self.heads.key_panel_len();
         self.keys.resize(self.keys.len() + more, f16::ZERO);
@@ -154,6 +163,25 @@ mod tests {
         ];
         for (x, bits) in cases {
             assert_eq!(narrowed(x).to_bits(), bits, "{x}");
+        }
+    }
+
+    #[test]
+    fn what_is_forgotten_leaves_no_trace() {
+        let heads = Heads { n_heads: 2, n_kv_heads: 2, head_dim: 3 };
+        let rows: Vec<f32> = (0..40 * 6).map(|i| i as f32).collect();
+        let of = |n: usize| {
+            let mut key_values = KeyValues::with_capacity(heads, 40).unwrap();
+            key_values.append(&rows[..n * 6], &rows[..n * 6]);
+            key_values
+        };
+        for (n, n_left) in [(20, 17), (20, 16), (20, 15), (33, 16), (33, 1), (33, 0), (20, 20)] {
+            let mut key_values = of(n);
+            key_values.truncate(n_left);
+            assert_eq!(key_values.n_tokens(), n_left);
+            key_values.append(&rows[n_left * 6..], &rows[n_left * 6..]);
+            let (all, whole) = (key_values, of(40));
+            assert_eq!((all.keys, all.values), (whole.keys, whole.values), "{n} {n_left}");
         }
     }
 

@@ -6,7 +6,8 @@
 //! products of a whole sub-block are summed in 16 bits, where they just fit, and widened once.
 //!
 //! A row of activations is quantized and multiplied by itself in a fixed order of sums, so its
-//! result does not depend on the rows beside it, nor on the kernel. Formats: the k-quants of ggml
+//! result does not depend on the rows beside it, nor on the kernel, save that prompts may be read
+//! with weights rounded once more ([`Work`]). Formats: the k-quants of ggml
 //! (<https://github.com/ggml-org/llama.cpp/pull/1684>), and those of its formats with blocks of 32
 //! values that it falls back to where a matrix is no multiple of 256 wide.
 
@@ -27,7 +28,21 @@ use candle_core::quantized::GgmlDType;
 
 use super::cpu::Kernel;
 use super::parallel::{Parts, for_each_index, made_in_chunks};
-use tiles::{PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE};
+use tiles::{
+    BytePanel, PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE,
+};
+
+/// What rows of activations are for.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Answers: few rows, which wait for the weights. All kernels give the same floats.
+    #[default]
+    Writing,
+    /// Prompts: many rows, which wait for the products. With AVX-512 the weights of Q4_K and Q6_K are rounded
+    /// once more, to a byte with one scale for 256 of them, and the floats are near those of the other
+    /// kernels, not the same.
+    Reading,
+}
 
 /// A matrix, repacked.
 pub struct PackedMatrix {
@@ -90,14 +105,23 @@ impl PackedMatrix {
     ///
     /// # Panics
     /// When `x` is not a whole number of rows.
-    pub fn product(&self, x: &[f32]) -> Vec<f32> {
+    pub fn product(&self, x: &[f32], work: Work) -> Vec<f32> {
         assert!(x.len().is_multiple_of(self.n_in), "rows of {} floats", self.n_in);
         match &self.tiles {
+            #[cfg(target_arch = "x86_64")]
+            Tiles::Q4(tiles) if self.rounds(work) => self.product_of(tiles, x, read),
+            #[cfg(target_arch = "x86_64")]
+            Tiles::Q6(tiles) if self.rounds(work) => self.product_of(tiles, x, read),
             Tiles::Q4(tiles) => self.product_of(tiles, x, q4),
             Tiles::Q6(tiles) => self.product_of(tiles, x, q6),
             Tiles::Q5_0(tiles) => self.product_of(tiles, x, q5_0),
             Tiles::Q8_0(tiles) => self.product_of(tiles, x, q8_0),
         }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn rounds(&self, work: Work) -> bool {
+        work == Work::Reading && self.kernel == Kernel::Avx512
     }
 
     fn product_of<T: Sync, P: Panel>(
@@ -208,6 +232,20 @@ impl<T, P> Columns<'_, T, P> {
             }
         }
     }
+}
+
+/// The loops with rounded weights, of AVX-512.
+#[cfg(target_arch = "x86_64")]
+fn read<T: vnni::Round>(
+    _: Kernel,
+    tiles: &[T],
+    n_blocks: usize,
+    panels: &[BytePanel],
+    _: usize,
+    out: &mut [[Sums; TOGETHER]],
+) {
+    // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
+    unsafe { vnni::read(tiles, n_blocks, panels, out) }
 }
 
 /// A function that calls the loops of a format for the kernel at hand.

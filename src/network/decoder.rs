@@ -12,7 +12,7 @@ use super::config::{Config, LayerConfig};
 use super::gguf::GgufFile;
 use super::layers::{Activation, Linear, Matrix, RmsNorm, sum};
 use super::rope::{Rotation, positions};
-use super::{Batch, KvCache, Network};
+use super::{Batch, KvCache, Network, Work};
 use crate::kernel::attention::{AttentionConfig, Heads};
 
 /// The whole network.
@@ -102,7 +102,7 @@ impl Decoder {
         }
         let x = x.index_select(&Tensor::new(rows, &self.device)?, 0)?;
         let x = self.output_norm.forward(&x)?;
-        Ok(Some(self.output.product(&x)?))
+        Ok(Some(self.output.product(&x, Work::Writing)?))
     }
 }
 
@@ -128,7 +128,7 @@ impl Block {
         let attended =
             self.attn.forward(&self.attn_norm.forward(x)?, rotation, batch, layer_idx, caches)?;
         let x = sum(x, &normed(&self.post_attention_norm, attended)?)?;
-        let fed = self.ffn.forward(&self.ffn_norm.forward(&x)?)?;
+        let fed = self.ffn.forward(&self.ffn_norm.forward(&x)?, batch.work)?;
         sum(&x, &normed(&self.post_ffw_norm, fed)?)
     }
 }
@@ -162,16 +162,16 @@ impl Attention {
     ) -> Result<Tensor> {
         let n_rows = x.dim(0)?;
         let Heads { n_heads, n_kv_heads, head_dim } = self.config.heads;
-        let q = self.attn_q.forward(x)?.reshape((n_rows, n_heads, head_dim))?;
-        let k = self.attn_k.forward(x)?.reshape((n_rows, n_kv_heads, head_dim))?;
-        let v = self.attn_v.forward(x)?.reshape((n_rows, n_kv_heads, head_dim))?;
+        let q = self.attn_q.forward(x, batch.work)?.reshape((n_rows, n_heads, head_dim))?;
+        let k = self.attn_k.forward(x, batch.work)?.reshape((n_rows, n_kv_heads, head_dim))?;
+        let v = self.attn_v.forward(x, batch.work)?.reshape((n_rows, n_kv_heads, head_dim))?;
         let (q, k) = (normed(&self.attn_q_norm, q)?, normed(&self.attn_k_norm, k)?);
         let (q, k) = match rotation {
             Some(rotation) => (rotation.apply(&q)?, rotation.apply(&k)?),
             None => (q, k),
         };
         let y = attend(self.config, [&q, &k, &v], batch, layer_idx, caches)?;
-        self.attn_output.forward(&y)
+        self.attn_output.forward(&y, batch.work)
     }
 }
 
@@ -187,19 +187,19 @@ struct FeedForward {
 const FEED_ROWS: usize = 256;
 
 impl FeedForward {
-    fn forward(&self, x: &Tensor) -> Result<Tensor> {
+    fn forward(&self, x: &Tensor, work: Work) -> Result<Tensor> {
         let n_rows = x.dim(0)?;
         if n_rows <= FEED_ROWS {
-            return self.feed(x);
+            return self.feed(x, work);
         }
-        let part = |at: usize| self.feed(&x.narrow(0, at, FEED_ROWS.min(n_rows - at))?);
+        let part = |at: usize| self.feed(&x.narrow(0, at, FEED_ROWS.min(n_rows - at))?, work);
         let parts = (0..n_rows).step_by(FEED_ROWS).map(part).collect::<Result<Vec<_>>>()?;
         Tensor::cat(&parts, 0)
     }
 
-    fn feed(&self, x: &Tensor) -> Result<Tensor> {
-        let (gate, up) = (self.ffn_gate.forward(x)?, self.ffn_up.forward(x)?);
-        self.ffn_down.forward(&self.activation.times(&gate, &up)?)
+    fn feed(&self, x: &Tensor, work: Work) -> Result<Tensor> {
+        let (gate, up) = (self.ffn_gate.forward(x, work)?, self.ffn_up.forward(x, work)?);
+        self.ffn_down.forward(&self.activation.times(&gate, &up)?, work)
     }
 }
 

@@ -178,6 +178,9 @@ impl Network for Fallback {
         for (slice, cache) in batch.slices.iter().zip(caches.iter()) {
             cache.check_room(slice.n_tokens)?;
         }
+        if batch.slices.iter().any(|slice| slice.n_logits > 1) {
+            bail!("this network says what comes after the last token alone")
+        }
         if let Some(token) = batch.tokens.iter().find(|&&token| token as usize >= self.n_vocab) {
             bail!("token {token} is outside the vocabulary of {}", self.n_vocab)
         }
@@ -187,7 +190,7 @@ impl Network for Fallback {
             let tokens = rest.split_off(..slice.n_tokens).unwrap_or_default();
             let history = cache.history()?;
             history.tokens.extend_from_slice(tokens);
-            if slice.wants_logits {
+            if slice.n_logits > 0 {
                 rows.extend(self.logits(history)?);
             }
             cache.advance(slice.n_tokens);

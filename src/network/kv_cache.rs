@@ -96,6 +96,23 @@ impl KvCache {
         Ok(Self { layers, heads: self.heads, n_tokens, capacity, history })
     }
 
+    /// Forgets all tokens behind the first `n_tokens`.
+    ///
+    /// # Errors
+    /// When there are not so many, or the network keeps its keys and values itself.
+    pub fn truncate(&mut self, n_tokens: usize) -> Result<()> {
+        if n_tokens > self.n_tokens || self.history.is_some() && n_tokens < self.n_tokens {
+            bail!("{n_tokens} of {} tokens cannot be kept", self.n_tokens)
+        }
+        for layer in &mut self.layers {
+            if let Layer::Host(key_values) = layer {
+                key_values.truncate(n_tokens);
+            }
+        }
+        self.n_tokens = n_tokens;
+        Ok(())
+    }
+
     /// Says that `n_tokens` more have been appended to every layer.
     pub(super) fn advance(&mut self, n_tokens: usize) {
         self.n_tokens += n_tokens;

@@ -8,7 +8,7 @@ use super::checkpoint::Precision;
 use super::gguf::GgufFile;
 use crate::kernel::cpu::Kernel;
 use crate::kernel::elementwise;
-use crate::kernel::quantized::PackedMatrix;
+use crate::kernel::quantized::{PackedMatrix, Work};
 
 /// y = x W^T + b.
 pub struct Linear {
@@ -33,8 +33,8 @@ impl Linear {
     }
 
     /// `[n_rows, n_in]` to `[n_rows, n_out]`.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let y = self.weight.product(x)?;
+    pub fn forward(&self, x: &Tensor, work: Work) -> Result<Tensor> {
+        let y = self.weight.product(x, work)?;
         match &self.bias {
             Some(bias) => sum(&y, bias),
             None => Ok(y),
@@ -84,13 +84,13 @@ impl Matrix {
 
     /// x W^T, the same for a row alone as for that row among others, but of a matrix of 32-bit floats:
     /// there the last bits may differ.
-    pub fn product(&self, x: &Tensor) -> Result<Tensor> {
+    pub fn product(&self, x: &Tensor, work: Work) -> Result<Tensor> {
         match self {
             Self::Packed(packed) => {
                 if x.dim(1)? != packed.n_in() {
                     bail!("rows of {} cannot meet a matrix {} wide", x.dim(1)?, packed.n_in())
                 }
-                let y = with_floats(x, |x| packed.product(x))?;
+                let y = with_floats(x, |x| packed.product(x, work))?;
                 Tensor::from_vec(y, (x.dim(0)?, packed.n_out()), &Device::Cpu)
             }
             // candle multiplies a single row by Q6_K with another kernel than several rows, and

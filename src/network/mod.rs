@@ -25,6 +25,7 @@ use std::path::Path;
 
 use candle_core::{Device, Result, Tensor, bail};
 
+pub use crate::kernel::quantized::Work;
 use checkpoint::{Checkpoint, Precision};
 use decoder::Decoder;
 use fallback::Fallback;
@@ -40,6 +41,7 @@ pub struct Batch {
     pub tokens: Vec<u32>,
     /// One a sequence, in the order of the caches given to [`Network::forward`].
     pub slices: Vec<Slice>,
+    pub work: Work,
 }
 
 /// The part of a sequence that one pass computes.
@@ -47,26 +49,24 @@ pub struct Batch {
 pub struct Slice {
     /// Tokens of this sequence in the pass.
     pub n_tokens: usize,
-    /// Whether the pass must say what comes after the last of them.
-    pub wants_logits: bool,
+    /// The pass must say what comes after each of so many of them, the last ones.
+    pub n_logits: usize,
 }
 
 impl Batch {
-    /// Adds the next tokens of a sequence.
-    pub fn push(&mut self, tokens: &[u32], wants_logits: bool) {
+    /// Adds the next tokens of a sequence, and asks for what comes after each of the last `n_logits`.
+    pub fn push(&mut self, tokens: &[u32], n_logits: usize) {
         self.tokens.extend_from_slice(tokens);
-        self.slices.push(Slice { n_tokens: tokens.len(), wants_logits });
+        self.slices.push(Slice { n_tokens: tokens.len(), n_logits });
     }
 
     /// Packed indices of the rows whose logits are wanted.
     fn logit_rows(&self) -> Vec<u32> {
         let mut end = 0;
-        let mut rows = Vec::new();
+        let mut rows: Vec<u32> = Vec::new();
         for slice in &self.slices {
-            end += slice.n_tokens;
-            if slice.wants_logits {
-                rows.push(end as u32 - 1);
-            }
+            end += slice.n_tokens as u32;
+            rows.extend(end - slice.n_logits as u32..end);
         }
         rows
     }

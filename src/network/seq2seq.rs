@@ -14,8 +14,11 @@ use candle_core::{Device, Result, Tensor, bail};
 use super::attention::{Look, attend_biased, look};
 use super::checkpoint::{Checkpoint, Precision};
 use super::layers::{Activation, LayerNorm, Linear, Matrix, RmsNorm, sum};
-use super::{Batch, KvCache};
+use super::{Batch, KvCache, Work};
 use crate::kernel::attention::{AttentionConfig, DistanceBias, View};
+
+/// The formats of these networks have only one way to be multiplied.
+const WORK: Work = Work::Writing;
 
 /// An encoder and a decoder.
 pub struct Seq2Seq {
@@ -327,7 +330,7 @@ impl Attention {
         let Some(kv_proj) = &self.kv_proj else {
             bail!("attention to a source has keys of its own")
         };
-        let y = kv_proj.forward(x)?;
+        let y = kv_proj.forward(x, WORK)?;
         Ok([self.heads(&y, 0)?, self.heads(&y, 1)?])
     }
 
@@ -337,10 +340,11 @@ impl Attention {
         pass: &Pass,
         caches: &mut [&mut KvCache],
     ) -> Result<Tensor> {
-        let y = self.q_proj.forward(x)?;
+        let y = self.q_proj.forward(x, WORK)?;
         let qkv = [&self.heads(&y, 0)?, &self.heads(&y, 1)?, &self.heads(&y, 2)?];
         let Pass { batch, bias, layer_idx, .. } = *pass;
-        self.out_proj.forward(&attend_biased(self.config, bias, qkv, batch, layer_idx, caches)?)
+        self.out_proj
+            .forward(&attend_biased(self.config, bias, qkv, batch, layer_idx, caches)?, WORK)
     }
 
     /// Neighbouring rows that see one source look at it together.
@@ -356,19 +360,19 @@ impl Attention {
             }
         }
         let config = AttentionConfig { view: View::All, ..self.config };
-        let q = self.heads(&self.q_proj.forward(x)?, 0)?;
-        self.out_proj.forward(&look(config, None, &q, layer_idx, &looks)?)
+        let q = self.heads(&self.q_proj.forward(x, WORK)?, 0)?;
+        self.out_proj.forward(&look(config, None, &q, layer_idx, &looks)?, WORK)
     }
 }
 
 impl FeedForward {
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        let y = self.fc1.forward(x)?;
+        let y = self.fc1.forward(x, WORK)?;
         let y = match &self.up {
-            Some(up) => self.activation.times(&y, &up.forward(x)?)?,
+            Some(up) => self.activation.times(&y, &up.forward(x, WORK)?)?,
             None => self.activation.of(&y)?,
         };
-        self.fc2.forward(&y)
+        self.fc2.forward(&y, WORK)
     }
 }
 
@@ -408,7 +412,7 @@ impl LmHead {
 
     fn forward(&self, x: &Tensor) -> Result<Tensor> {
         let x = if self.scale == 1.0 { x.clone() } else { (x * self.scale)? };
-        let y = self.weight.product(&x)?;
+        let y = self.weight.product(&x, WORK)?;
         match &self.bias {
             Some(bias) => sum(&y, bias),
             None => Ok(y),

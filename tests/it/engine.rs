@@ -11,7 +11,7 @@ use depeche::engine::{
     Answerer, Completion, Engine, Limits, Message, Question, Request, Sampling, Scheduler, Session,
     Stats, StopReason,
 };
-use depeche::network::{Batch, KvCache, Network};
+use depeche::network::{Batch, KvCache, Network, Work};
 use proptest::prelude::*;
 
 use crate::network::{kinds, load};
@@ -137,7 +137,7 @@ fn a_common_beginning_is_computed_once_and_changes_nothing() {
 }
 
 #[test]
-fn a_question_that_goes_on_behind_an_answer_takes_both_over() {
+fn a_question_that_goes_on_behind_an_answer_takes_the_first_one_over() {
     let engine = engine(&Tiny::default());
     let prompt = Random(15).tokens(30);
     let mut scheduler = engine.scheduler(Limits::default());
@@ -146,8 +146,8 @@ fn a_question_that_goes_on_behind_an_answer_takes_both_over() {
     let more = greedy(1, &[prompt, answer.tokens, Random(16).tokens(6)].concat(), 8);
     let expected = tokens(alone(&engine, std::slice::from_ref(&more)));
     let found = run(&mut scheduler, &[more]);
-    // Nobody has asked the network about the last token of the answer.
-    assert_eq!(found[&1].n_reused, 30 + 5 - 1);
+    // The answer was written, and is read now.
+    assert_eq!(found[&1].n_reused, 30);
     assert_eq!(tokens(found), expected);
 }
 
@@ -167,14 +167,74 @@ fn what_was_not_used_for_long_makes_room() {
     let engine = engine(&Tiny::default());
     let mut random = Random(16);
     let prompts: Vec<Vec<u32>> = (0..3).map(|_| random.tokens(20)).collect();
-    // Each leaves its prompt and the first of its two tokens.
-    let mut scheduler = engine.scheduler(Limits { n_kept_tokens: 2 * 21, ..Limits::default() });
+    let mut scheduler = engine.scheduler(Limits { n_kept_tokens: 2 * 20, ..Limits::default() });
     let mut n_prefilled = |id: usize| {
         let before = scheduler.stats().n_prefilled;
         run(&mut scheduler, &[greedy(id as u64, &prompts[id], 2)]);
         scheduler.stats().n_prefilled - before
     };
     assert_eq!([0, 1, 0, 2, 0, 1].map(&mut n_prefilled), [20, 20, 1, 20, 1, 20]);
+}
+
+// Guessing ahead
+
+/// Answers and how many guesses there were, right and all.
+fn with_cheap_rows(
+    engine: &Engine,
+    requests: &[Request],
+    n_cheap_rows: usize,
+) -> (BTreeMap<u64, Completion>, [usize; 2]) {
+    let mut scheduler = engine.scheduler(Limits { n_cheap_rows, ..Limits::default() });
+    let completions = run(&mut scheduler, requests);
+    let Stats { n_guessed_right, n_guessed, n_generated, n_decoded, .. } = scheduler.stats();
+    assert_eq!(n_generated - n_decoded, requests.len(), "the first ones come with the prompts");
+    (completions, [n_guessed_right, n_guessed])
+}
+
+#[test]
+fn what_is_guessed_ahead_changes_no_answer() {
+    let (mut n_right, mut n_wrong) = (0, 0);
+    for (name, tiny) in kinds() {
+        let engine = engine(&tiny);
+        let mut requests = some_requests(17);
+        for (request, seed) in requests.iter_mut().zip(0..) {
+            request.max_new_tokens += 24;
+            // A prompt that repeats itself is guessed from.
+            request.prompt = request.prompt.repeat(2);
+            request.sampling.repeat_penalty = [1.0, 1.1][seed as usize % 2];
+            request.sampling.temperature = [0.0, 0.0, 0.3][seed as usize % 3];
+            request.sampling.seed = seed;
+            request.stop = HashSet::from([7, 11]);
+        }
+        let (expected, none) = with_cheap_rows(&engine, &requests, 0);
+        assert_eq!(none, [0, 0]);
+        for n_cheap_rows in [1, 6, 16, 100] {
+            let (found, [right, all]) = with_cheap_rows(&engine, &requests, n_cheap_rows);
+            assert_eq!(found, expected, "{name}, {n_cheap_rows}");
+            assert!(engine.batches() || all == 0);
+            (n_right, n_wrong) = (n_right + right, n_wrong + all - right);
+        }
+    }
+    assert!(n_right > 100 && n_wrong > 100, "{n_right} right, {n_wrong} wrong");
+}
+
+#[test]
+fn right_guesses_save_passes() {
+    let n_passes = |prompt: &[u32], n_cheap_rows: usize| {
+        let network = Arc::new(Counting { n_vocab: 200, batches: Mutex::default() });
+        let limits = Limits { n_cheap_rows, ..Limits::default() };
+        let mut scheduler = Scheduler::new(network, Vec::new(), limits);
+        let found = run(&mut scheduler, &[greedy(0, prompt, 9)]);
+        assert_eq!(found[&0].tokens, [3, 4, 5, 6, 7, 8, 9, 10, 11]);
+        scheduler.stats().n_passes
+    };
+    let repeats: Vec<u32> = (1..20).chain([1, 2]).collect();
+    assert_eq!(n_passes(&repeats, 1), 9);
+    // 3 with the prompt; 4 to 6 guessed, then 7; 8 to 11.
+    assert_eq!(n_passes(&repeats, 16), 3);
+    assert_eq!(n_passes(&repeats, 2), 5);
+    // What followed the same two tokens is something else.
+    assert_eq!(n_passes(&[1, 2, 9, 9, 9, 1, 2], 16), 9);
 }
 
 // Stopping
@@ -356,8 +416,8 @@ impl Network for Counting {
         let mut rows: Vec<f32> = Vec::new();
         for slice in &batch.slices {
             end += slice.n_tokens;
-            if slice.wants_logits {
-                let next = batch.tokens[end - 1] as usize + 1;
+            for at in end - slice.n_logits..end {
+                let next = batch.tokens[at] as usize + 1;
                 rows.extend((0..self.n_vocab).map(|i| if i == next { 1.0 } else { 0.0 }));
             }
         }
@@ -373,8 +433,8 @@ thread_local! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// Every token of every request goes through once, passes keep to their budget, and a request
-    /// that generates has a token in every pass until it is done.
+    /// Every token of every request goes through once, passes read or write and keep to their budget, and
+    /// a request that generates has a token in every pass that writes until it is done.
     #[test]
     fn passes_are_packed_by_the_rules(
         lengths in prop::collection::vec((1usize..30, 1usize..6), 1..8),
@@ -405,24 +465,26 @@ proptest! {
                 prop_assert_eq!(count(token), 1);
             }
             prop_assert_eq!(count(first + max_new as u32), 0);
-            let pass_of = |token: u32| batches.iter().rposition(|b| b.tokens.contains(&token));
+            let writing: Vec<&Batch> =
+                batches.iter().filter(|b| b.work == Work::Writing).collect();
+            let pass_of = |token: u32| writing.iter().rposition(|b| b.tokens.contains(&token));
             let passes: Vec<usize> =
-                (first..first + max_new as u32).filter_map(pass_of).collect();
+                (first + 1..first + max_new as u32).filter_map(pass_of).collect();
             prop_assert!(passes.windows(2).all(|w| w[1] == w[0] + 1), "{passes:?}");
         }
         for batch in batches.iter() {
             let is_decoding = |slice_tokens: &[u32]| !slice_tokens[0].is_multiple_of(20);
             let mut at = 0;
-            let mut n_decoding = 0;
             for slice in &batch.slices {
                 prop_assert!(slice.n_tokens > 0);
-                n_decoding += usize::from(is_decoding(&batch.tokens[at..at + slice.n_tokens]));
+                let writes = is_decoding(&batch.tokens[at..at + slice.n_tokens]);
+                prop_assert_eq!(writes, batch.work == Work::Writing);
                 at += slice.n_tokens;
             }
             prop_assert_eq!(at, batch.tokens.len());
             prop_assert!(batch.slices.len() <= n_rows);
-            // One token more keeps prompts moving when as many rows generate as a pass takes.
-            prop_assert!(at <= n_pass_tokens.max(n_decoding + 1), "{} tokens", at);
+            let most = if batch.work == Work::Writing { n_rows } else { n_pass_tokens };
+            prop_assert!(at <= most, "{} tokens", at);
         }
         let Stats { n_prefilled, n_generated, n_passes, .. } = scheduler.stats();
         prop_assert_eq!(n_prefilled, lengths.iter().map(|l| l.0).sum::<usize>());

@@ -15,7 +15,7 @@ fn kinds() -> [Tiny; 3] {
 
 fn wanted(tokens: &[u32]) -> Batch {
     let mut batch = Batch::default();
-    batch.push(tokens, true);
+    batch.push(tokens, 1);
     batch
 }
 

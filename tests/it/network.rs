@@ -72,7 +72,7 @@ pub fn logits_in_parts(network: &dyn Network, tokens: &[u32], sizes: &[usize]) -
     loop {
         let (part, after) = rest.split_at(rest.len().min(*sizes.next().unwrap()));
         let mut batch = Batch::default();
-        batch.push(part, after.is_empty());
+        batch.push(part, usize::from(after.is_empty()));
         let logits = pass(network, &batch, &mut [&mut cache]);
         rest = after;
         if rest.is_empty() {
@@ -199,7 +199,7 @@ fn logits_do_not_depend_on_the_rows_beside() {
             prompts.iter().map(|p| logits_in_parts(&*network, p, &[p.len()])).collect();
         for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]] {
             let mut batch = Batch::default();
-            order.iter().for_each(|&i: &usize| batch.push(&prompts[i], true));
+            order.iter().for_each(|&i: &usize| batch.push(&prompts[i], 1));
             let mut caches: Vec<KvCache> =
                 order.iter().map(|&i| network.new_cache(prompts[i].len()).unwrap()).collect();
             let together = pass(&*network, &batch, &mut caches.iter_mut().collect::<Vec<_>>());
@@ -217,12 +217,12 @@ fn a_forked_cache_goes_on_as_the_first_would() {
         let network = load(&tiny);
         let mut first = network.new_cache(40).unwrap();
         let mut batch = Batch::default();
-        batch.push(&tokens[..40], false);
+        batch.push(&tokens[..40], 0);
         assert!(network.forward(&batch, &mut [&mut first]).unwrap().is_none());
         for n in [40, 39, 33, 32, 1] {
             let mut fork = first.fork(n, 50).unwrap();
             let mut batch = Batch::default();
-            batch.push(&tokens[n..], true);
+            batch.push(&tokens[n..], 1);
             let logits = pass(&*network, &batch, &mut [&mut fork]);
             assert_eq!(logits[0], logits_in_parts(&*network, &tokens, &[50]), "{name}, {n}");
             assert_eq!((first.n_tokens(), fork.n_tokens()), (40, 50));
@@ -236,7 +236,7 @@ fn a_full_cache_is_an_error_and_stays_as_it_was() {
     let network = load(&Tiny::default());
     let mut cache = network.new_cache(4).unwrap();
     let mut batch = Batch::default();
-    batch.push(&[1, 2, 3, 4, 5], true);
+    batch.push(&[1, 2, 3, 4, 5], 1);
     let error = network.forward(&batch, &mut [&mut cache]).unwrap_err().to_string();
     assert!(error.contains("the cache is full"), "{error}");
     assert_eq!(cache.n_tokens(), 0);
@@ -247,7 +247,7 @@ fn a_token_outside_the_vocabulary_is_an_error() {
     for (name, tiny) in all_kinds() {
         let network = load(&tiny);
         let mut batch = Batch::default();
-        batch.push(&[network.n_vocab() as u32], true);
+        batch.push(&[network.n_vocab() as u32], 1);
         let mut cache = network.new_cache(1).unwrap();
         assert!(network.forward(&batch, &mut [&mut cache]).is_err(), "{name}");
     }
@@ -278,7 +278,7 @@ proptest! {
                     let rest = &prompts[i][cache.n_tokens()..];
                     let part = &rest[..rest.len().min(cuts[i])];
                     if !part.is_empty() {
-                        batch.push(part, part.len() == rest.len());
+                        batch.push(part, usize::from(part.len() == rest.len()));
                         wanted.extend((part.len() == rest.len()).then_some(i));
                         in_pass.push(cache);
                     }

@@ -160,7 +160,7 @@ fn nll(network: &dyn Network, lines: &[&Line]) -> f64 {
         let (mut batch, mut in_pass, mut expected) = (Batch::default(), Vec::new(), Vec::new());
         for (line, cache) in lines.iter().zip(&mut caches) {
             if let Some(next) = line.tokens.get(position) {
-                batch.push(&line.tokens[position - 1..position], true);
+                batch.push(&line.tokens[position - 1..position], 1);
                 in_pass.push(cache);
                 expected.push(*next as usize);
             }

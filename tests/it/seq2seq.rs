@@ -85,7 +85,7 @@ fn load(case: &Value, precision: Precision) -> Seq2Seq {
 
 fn packed(sequences: &[Vec<u32>]) -> Batch {
     let mut batch = Batch::default();
-    sequences.iter().for_each(|tokens| batch.push(tokens, true));
+    sequences.iter().for_each(|tokens| batch.push(tokens, 1));
     batch
 }
 

@@ -11,8 +11,12 @@
 use super::arch::*;
 use crate::kernel::quantized::prefetch;
 use crate::kernel::quantized::tiles::{
-    BLOCK, PANEL, Q4Tile, Q6Tile, Q8Panel, ShortPanel, ShortTile, Sums, TILE,
+    PANEL, Q4Tile, Q6Tile, Q8Panel, ShortPanel, ShortTile, Sums, TILE,
 };
+use half::f16;
+
+#[path = "reading.rs"]
+pub mod reading;
 
 /// Four neighbouring activations in every lane.
 #[inline(always)]
@@ -60,54 +64,6 @@ unsafe fn six_bits(tile: &Q6Tile, at: usize) -> [__m512i; 2] {
     }
 }
 
-/// The values of a block, a byte each: `[k / 4][row][k % 4]`.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-struct Spread([[u8; 64]; BLOCK / 4]);
-
-/// Where the values of a block come from.
-trait Values: Copy {
-    /// Two rows of them, those at `k / 8`.
-    unsafe fn two_rows(self, at: usize) -> [__m512i; 2];
-
-    /// Writes them to a byte each.
-    #[inline(always)]
-    unsafe fn spread(self, out: &mut Spread) {
-        for (at, rows) in out.0.as_chunks_mut::<2>().0.iter_mut().enumerate() {
-            for (to, values) in rows.iter_mut().zip(unsafe { self.two_rows(at) }) {
-                unsafe { _mm512_store_si512(to.as_mut_ptr().cast(), values) };
-            }
-        }
-    }
-}
-
-impl Values for &Q4Tile {
-    #[inline(always)]
-    unsafe fn two_rows(self, at: usize) -> [__m512i; 2] {
-        if at.is_multiple_of(8) {
-            prefetch::ahead(self, at / 8, 4);
-        }
-        unsafe { four_bits(&self.values[at]) }
-    }
-}
-
-impl Values for &Q6Tile {
-    #[inline(always)]
-    unsafe fn two_rows(self, at: usize) -> [__m512i; 2] {
-        if at.is_multiple_of(4) {
-            prefetch::ahead(self, at / 4, 8);
-        }
-        unsafe { six_bits(self, at) }
-    }
-}
-
-impl Values for &Spread {
-    #[inline(always)]
-    unsafe fn two_rows(self, at: usize) -> [__m512i; 2] {
-        unsafe { [bytes(&self.0[2 * at]), bytes(&self.0[2 * at + 1])] }
-    }
-}
-
 /// A number for each row of activations in each column of tiles.
 type Grid<V, const M: usize, const T: usize> = [[V; M]; T];
 
@@ -132,15 +88,14 @@ unsafe fn add_row<const M: usize, const T: usize>(
 
 /// Adds the products of two rows of values, those at `k / 8`.
 #[inline(always)]
-unsafe fn add_rows<const M: usize, const T: usize>(
-    dots: &mut Grid<__m512i, M, T>,
-    values: [impl Values; T],
+unsafe fn add_rows<const M: usize>(
+    dots: &mut Grid<__m512i, M, 1>,
+    rows: [__m512i; 2],
     panel: &Q8Panel,
     at: usize,
 ) {
-    let rows = values.map(|values| unsafe { values.two_rows(at) });
-    for second in 0..2 {
-        unsafe { add_row(dots, rows.map(|rows| rows[second]), &panel.values[2 * at + second]) };
+    for (second, values) in rows.into_iter().enumerate() {
+        unsafe { add_row(dots, [values], &panel.values[2 * at + second]) };
     }
 }
 
@@ -151,19 +106,6 @@ unsafe fn split(pairs: __m512i) -> [__m512i; 2] {
         let low = _mm512_srai_epi32::<16>(_mm512_slli_epi32::<16>(pairs));
         [low, _mm512_srai_epi32::<16>(pairs)]
     }
-}
-
-#[inline(always)]
-unsafe fn load<const M: usize, const T: usize>(
-    sums: &Grid<[f32; TILE], M, T>,
-) -> Grid<__m512, M, T> {
-    let mut out = [[unsafe { _mm512_setzero_ps() }; M]; T];
-    for t in 0..T {
-        for m in 0..M {
-            out[t][m] = unsafe { _mm512_loadu_ps(sums[t][m].as_ptr()) };
-        }
-    }
-    out
 }
 
 #[inline(always)]
@@ -186,68 +128,64 @@ pub trait Format: Copy {
     /// The columns of a tile for the first `M` rows of a panel.
     unsafe fn few<const M: usize>(tiles: &[Self], panel: &[Self::Panel]) -> [[f32; TILE]; M];
 
-    /// Adds the columns of two tiles for all rows of the panels to `sums`.
-    unsafe fn many(tiles: [&[Self]; 2], panels: &[Self::Panel], sums: &mut [[Sums; 2]]);
+    /// The columns of two tiles for the rows of a panel.
+    #[inline(always)]
+    unsafe fn beside(tiles: [&[Self]; 2], panel: &[Self::Panel]) -> [Sums; 2] {
+        unsafe { tiles.map(|tiles| Self::few::<PANEL>(tiles, panel)) }
+    }
 }
 
 /// A format with blocks of 256.
 trait Long: Copy {
-    /// The products of a block of some tiles with `M` rows of activations, but for the scales of
-    /// these.
-    unsafe fn products<const M: usize, const T: usize>(
-        tiles: [&Self; T],
-        values: [impl Values; T],
-        panel: &Q8Panel,
-    ) -> Grid<__m512, M, T>;
+    /// The products of a block of a tile with `M` rows of activations, but for the scales of these.
+    unsafe fn products<const M: usize>(&self, panel: &Q8Panel) -> [__m512; M];
 }
 
-/// The scales of a pair of sub-blocks, as floats.
+/// Pairs of sub-blocks' numbers, as floats.
 #[inline(always)]
-unsafe fn q4_scales(tile: &Q4Tile, pair: usize) -> [__m512; 2] {
+unsafe fn q4_pair(numbers: &[u8; 32]) -> [__m512; 2] {
     unsafe {
-        let packed = _mm256_load_si256(tile.scales[pair].as_ptr().cast());
-        split(_mm512_cvtepu8_epi16(packed)).map(|scales| _mm512_cvtepi32_ps(scales))
+        let packed = _mm256_load_si256(numbers.as_ptr().cast());
+        split(_mm512_cvtepu8_epi16(packed)).map(|numbers| _mm512_cvtepi32_ps(numbers))
     }
+}
+
+#[inline(always)]
+unsafe fn halves(numbers: &[f16; TILE]) -> __m512 {
+    unsafe { _mm512_cvtph_ps(_mm256_load_si256(numbers.as_ptr().cast())) }
 }
 
 /// Adds the products of a sub-block of Q4_K, by its scales.
 #[inline(always)]
-unsafe fn add_q4_sub<const M: usize, const T: usize>(
-    products: &mut Grid<__m512, M, T>,
-    values: [impl Values; T],
-    scales: [__m512; T],
+unsafe fn add_q4_sub<const M: usize>(
+    products: &mut [__m512; M],
+    tile: &Q4Tile,
+    scales: __m512,
     panel: &Q8Panel,
     sub: usize,
 ) {
     unsafe {
-        let mut dots = [[_mm512_setzero_si512(); M]; T];
+        let mut dots = [[_mm512_setzero_si512(); M]];
         for at in 4 * sub..4 * sub + 4 {
-            add_rows(&mut dots, values, panel, at);
+            add_rows(&mut dots, four_bits(&tile.values[at]), panel, at);
         }
-        for t in 0..T {
-            for m in 0..M {
-                let dot = _mm512_cvtepi32_ps(dots[t][m]);
-                products[t][m] = _mm512_fmadd_ps(dot, scales[t], products[t][m]);
-            }
+        for m in 0..M {
+            let dot = _mm512_cvtepi32_ps(dots[0][m]);
+            products[m] = _mm512_fmadd_ps(dot, scales, products[m]);
         }
     }
 }
 
 /// The products of half a block of Q4_K: two pairs of sub-blocks from `first` on.
 #[inline(always)]
-unsafe fn q4_half<const M: usize, const T: usize>(
-    tiles: [&Q4Tile; T],
-    values: [impl Values; T],
-    panel: &Q8Panel,
-    first: usize,
-) -> Grid<__m512, M, T> {
+unsafe fn q4_half<const M: usize>(tile: &Q4Tile, panel: &Q8Panel, first: usize) -> [__m512; M] {
     unsafe {
-        let mut products = [[_mm512_setzero_ps(); M]; T];
+        let mut products = [_mm512_setzero_ps(); M];
         for pair in first..first + 2 {
-            let scales = tiles.map(|tile| q4_scales(tile, pair));
-            let [even, odd] = [scales.map(|[even, _]| even), scales.map(|[_, odd]| odd)];
-            add_q4_sub(&mut products, values, even, panel, 2 * pair);
-            add_q4_sub(&mut products, values, odd, panel, 2 * pair + 1);
+            prefetch::ahead(tile, pair, 4);
+            let [even, odd] = q4_pair(&tile.scales[pair]);
+            add_q4_sub(&mut products, tile, even, panel, 2 * pair);
+            add_q4_sub(&mut products, tile, odd, panel, 2 * pair + 1);
         }
         products
     }
@@ -270,27 +208,19 @@ impl Long for Q4Tile {
     /// sum of four exactly, and the sum of the two sums of a block is rounded once, as an integer would
     /// be that is made a float. They take an instruction less than integers.
     #[inline(always)]
-    unsafe fn products<const M: usize, const T: usize>(
-        tiles: [&Self; T],
-        values: [impl Values; T],
-        panel: &Q8Panel,
-    ) -> Grid<__m512, M, T> {
+    unsafe fn products<const M: usize>(&self, panel: &Q8Panel) -> [__m512; M] {
         unsafe {
-            let first = q4_half::<M, T>(tiles, values, panel, 0);
-            let mut products = q4_half::<M, T>(tiles, values, panel, 2);
-            for t in 0..T {
-                let mut mins = [_mm512_setzero_si512(); 4];
-                for pair in 0..4 {
-                    let packed = _mm256_load_si256(tiles[t].mins[pair].as_ptr().cast());
-                    mins[pair] = _mm512_cvtepu8_epi16(packed);
-                }
-                let [scale, min] = [&tiles[t].scale, &tiles[t].min]
-                    .map(|halves| _mm512_cvtph_ps(_mm256_load_si256(halves.as_ptr().cast())));
-                for m in 0..M {
-                    let product = _mm512_add_ps(first[t][m], products[t][m]);
-                    let value = _mm512_mul_ps(scale, product);
-                    products[t][m] = _mm512_fnmadd_ps(min, q4_offset(&mins, panel, m), value);
-                }
+            let first = q4_half::<M>(self, panel, 0);
+            let mut products = q4_half::<M>(self, panel, 2);
+            let mut mins = [_mm512_setzero_si512(); 4];
+            for pair in 0..4 {
+                let packed = _mm256_load_si256(self.mins[pair].as_ptr().cast());
+                mins[pair] = _mm512_cvtepu8_epi16(packed);
+            }
+            let (scale, min) = (halves(&self.scale), halves(&self.min));
+            for m in 0..M {
+                let value = _mm512_mul_ps(scale, _mm512_add_ps(first[m], products[m]));
+                products[m] = _mm512_fnmadd_ps(min, q4_offset(&mins, panel, m), value);
             }
             products
         }
@@ -299,22 +229,20 @@ impl Long for Q4Tile {
 
 /// Adds the products of a sub-block of Q6_K, by its scales.
 #[inline(always)]
-unsafe fn add_q6_sub<const M: usize, const T: usize>(
-    sums: &mut Grid<__m512i, M, T>,
-    values: [impl Values; T],
-    scales: [__m512i; T],
+unsafe fn add_q6_sub<const M: usize>(
+    sums: &mut [__m512i; M],
+    tile: &Q6Tile,
+    scales: __m512i,
     panel: &Q8Panel,
     sub: usize,
 ) {
     unsafe {
-        let mut dots = [[_mm512_setzero_si512(); M]; T];
-        add_rows(&mut dots, values, panel, 2 * sub);
-        add_rows(&mut dots, values, panel, 2 * sub + 1);
-        for t in 0..T {
-            for m in 0..M {
-                let scaled = _mm512_mullo_epi32(dots[t][m], scales[t]);
-                sums[t][m] = _mm512_add_epi32(sums[t][m], scaled);
-            }
+        let mut dots = [[_mm512_setzero_si512(); M]];
+        for at in 2 * sub..2 * sub + 2 {
+            add_rows(&mut dots, six_bits(tile, at), panel, at);
+        }
+        for m in 0..M {
+            sums[m] = _mm512_add_epi32(sums[m], _mm512_mullo_epi32(dots[0][m], scales));
         }
     }
 }
@@ -322,111 +250,48 @@ unsafe fn add_q6_sub<const M: usize, const T: usize>(
 impl Long for Q6Tile {
     /// The 32 that each value has too much is taken off with the sums of the activations.
     #[inline(always)]
-    unsafe fn products<const M: usize, const T: usize>(
-        tiles: [&Self; T],
-        values: [impl Values; T],
-        panel: &Q8Panel,
-    ) -> Grid<__m512, M, T> {
+    unsafe fn products<const M: usize>(&self, panel: &Q8Panel) -> [__m512; M] {
         unsafe {
-            let mut sums = [[_mm512_setzero_si512(); M]; T];
-            let mut scales = [[_mm512_setzero_si512(); 8]; T];
+            let mut sums = [_mm512_setzero_si512(); M];
+            let mut scales = [_mm512_setzero_si512(); 8];
             for pair in 0..8 {
-                for t in 0..T {
-                    let packed = _mm256_load_si256(tiles[t].scales[pair].as_ptr().cast());
-                    scales[t][pair] = _mm512_cvtepi8_epi16(packed);
-                }
-                let [even, odd] = [0, 1].map(|half| scales.map(|own| split(own[pair])[half]));
-                add_q6_sub(&mut sums, values, even, panel, 2 * pair);
-                add_q6_sub(&mut sums, values, odd, panel, 2 * pair + 1);
+                prefetch::ahead(self, pair, 8);
+                let packed = _mm256_load_si256(self.scales[pair].as_ptr().cast());
+                scales[pair] = _mm512_cvtepi8_epi16(packed);
+                let [even, odd] = split(scales[pair]);
+                add_q6_sub(&mut sums, self, even, panel, 2 * pair);
+                add_q6_sub(&mut sums, self, odd, panel, 2 * pair + 1);
             }
-            let mut products = [[_mm512_setzero_ps(); M]; T];
-            for t in 0..T {
-                let scale = _mm512_load_ps(tiles[t].scale.as_ptr());
-                for m in 0..M {
-                    let mut offset = _mm512_setzero_si512();
-                    for pair in 0..8 {
-                        let own = two(&panel.sums_16[pair][m]);
-                        offset = _mm512_dpwssd_epi32(offset, scales[t][pair], own);
-                    }
-                    let exact = _mm512_sub_epi32(sums[t][m], _mm512_slli_epi32::<5>(offset));
-                    products[t][m] = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(exact));
+            let scale = _mm512_load_ps(self.scale.as_ptr());
+            let mut products = [_mm512_setzero_ps(); M];
+            for m in 0..M {
+                let mut offset = _mm512_setzero_si512();
+                for pair in 0..8 {
+                    let own = two(&panel.sums_16[pair][m]);
+                    offset = _mm512_dpwssd_epi32(offset, scales[pair], own);
                 }
+                let exact = _mm512_sub_epi32(sums[m], _mm512_slli_epi32::<5>(offset));
+                products[m] = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(exact));
             }
             products
         }
     }
 }
 
-/// Adds what a block gives to the sums of some rows.
-#[inline(always)]
-unsafe fn add_block<F: Long, const M: usize, const T: usize>(
-    sums: &mut Grid<__m512, M, T>,
-    tiles: [&F; T],
-    values: [impl Values; T],
-    panel: &Q8Panel,
-) {
-    unsafe {
-        let products = F::products::<M, T>(tiles, values, panel);
-        for m in 0..M {
-            let scale = _mm512_set1_ps(panel.scale[m]);
-            for t in 0..T {
-                sums[t][m] = _mm512_fmadd_ps(scale, products[t][m], sums[t][m]);
-            }
-        }
-    }
-}
-
 /// [`Format::few`] of a format with long blocks.
 #[inline(always)]
-unsafe fn few<F: Long, const M: usize>(tiles: &[F], panel: &[Q8Panel]) -> [[f32; TILE]; M]
-where
-    for<'t> &'t F: Values,
-{
+unsafe fn few<F: Long, const M: usize>(tiles: &[F], panel: &[Q8Panel]) -> [[f32; TILE]; M] {
     unsafe {
         let mut sums = [[_mm512_setzero_ps(); M]];
         for (tile, panel) in tiles.iter().zip(panel) {
-            add_block(&mut sums, [tile], [tile], panel);
+            let products = tile.products::<M>(panel);
+            for m in 0..M {
+                let scale = _mm512_set1_ps(panel.scale[m]);
+                sums[0][m] = _mm512_fmadd_ps(scale, products[m], sums[0][m]);
+            }
         }
         let [sums] = store(sums);
         sums
-    }
-}
-
-/// Blocks whose values are spread at a time: those of two tiles leave room for activations in the
-/// nearest cache.
-const AT_ONCE: usize = 2;
-
-/// The columns of `T` tiles for all rows of the panels, added to those of `sums` from `at` on. The
-/// values are spread out once for all rows.
-#[inline(always)]
-unsafe fn many<F: Long, const T: usize>(
-    tiles: [&[F]; T],
-    panels: &[Q8Panel],
-    sums: &mut [[Sums; 2]],
-    at: usize,
-) where
-    for<'t> &'t F: Values,
-{
-    let n_blocks = tiles[0].len();
-    let mut spread = [[Spread([[0; 64]; BLOCK / 4]); T]; AT_ONCE];
-    for first in (0..n_blocks).step_by(AT_ONCE) {
-        let blocks = first..n_blocks.min(first + AT_ONCE);
-        for (values, block) in spread.iter_mut().zip(blocks.clone()) {
-            for (tiles, values) in tiles.iter().zip(values) {
-                unsafe { tiles[block].spread(values) };
-            }
-        }
-        for (panel, sums) in panels.chunks_exact(n_blocks).zip(sums.iter_mut()) {
-            let Some(sums) = sums[at..].first_chunk_mut::<T>() else { return };
-            unsafe {
-                let mut own = load(sums);
-                for (values, block) in spread.iter().zip(blocks.clone()) {
-                    let tiles = tiles.map(|tiles| &tiles[block]);
-                    add_block(&mut own, tiles, values.each_ref(), &panel[block]);
-                }
-                *sums = store(own);
-            }
-        }
     }
 }
 
@@ -437,11 +302,6 @@ impl Format for Q4Tile {
     unsafe fn few<const M: usize>(tiles: &[Self], panel: &[Q8Panel]) -> [[f32; TILE]; M] {
         unsafe { few(tiles, panel) }
     }
-
-    #[inline(always)]
-    unsafe fn many(tiles: [&[Self]; 2], panels: &[Q8Panel], sums: &mut [[Sums; 2]]) {
-        unsafe { many(tiles, panels, sums, 0) }
-    }
 }
 
 impl Format for Q6Tile {
@@ -450,16 +310,6 @@ impl Format for Q6Tile {
     #[inline(always)]
     unsafe fn few<const M: usize>(tiles: &[Self], panel: &[Q8Panel]) -> [[f32; TILE]; M] {
         unsafe { few(tiles, panel) }
-    }
-
-    /// One after the other: the sums of both, which are two for every number, would not fit the
-    /// registers.
-    #[inline(always)]
-    unsafe fn many(tiles: [&[Self]; 2], panels: &[Q8Panel], sums: &mut [[Sums; 2]]) {
-        unsafe {
-            many([tiles[0]], panels, sums, 0);
-            many([tiles[1]], panels, sums, 1);
-        }
     }
 }
 
@@ -473,10 +323,8 @@ impl<const BIAS: u8> Format for ShortTile<BIAS> {
     }
 
     #[inline(always)]
-    unsafe fn many(tiles: [&[Self]; 2], panels: &[ShortPanel], sums: &mut [[Sums; 2]]) {
-        for (panel, sums) in panels.chunks_exact(tiles[0].len()).zip(sums) {
-            *sums = unsafe { short(tiles, panel) };
-        }
+    unsafe fn beside(tiles: [&[Self]; 2], panel: &[ShortPanel]) -> [Sums; 2] {
+        unsafe { short(tiles, panel) }
     }
 }
 

@@ -157,6 +157,25 @@ mod arch {
         a.with(b, i32::wrapping_mul)
     }
 
+    pub unsafe fn _mm512_add_epi16(a: __m512i, b: __m512i) -> __m512i {
+        let (a, b) = (a.halves(), b.halves());
+        __m512i::of_halves(std::array::from_fn(|i| a[i].wrapping_add(b[i])))
+    }
+
+    pub unsafe fn _mm512_mullo_epi16(a: __m512i, b: __m512i) -> __m512i {
+        let (a, b) = (a.halves(), b.halves());
+        __m512i::of_halves(std::array::from_fn(|i| a[i].wrapping_mul(b[i])))
+    }
+
+    /// To the nearest, of two as near the even one; what is no such integer is the smallest.
+    pub unsafe fn _mm512_cvtps_epi32(a: __m512) -> __m512i {
+        let rounded = |x: f32| match x.round_ties_even() {
+            x if x.abs() < 2f32.powi(31) => x as i32,
+            _ => i32::MIN,
+        };
+        __m512i::of_words(a.0.map(rounded))
+    }
+
     pub unsafe fn _mm512_madd_epi16(a: __m512i, b: __m512i) -> __m512i {
         let (a, b) = (a.halves(), b.halves());
         let product = |i: usize| i32::from(a[i]) * i32::from(b[i]);
@@ -185,6 +204,19 @@ mod arch {
 
     pub unsafe fn _mm512_mul_ps(a: __m512, b: __m512) -> __m512 {
         a.with(b, |a, b| a * b)
+    }
+
+    pub unsafe fn _mm512_div_ps(a: __m512, b: __m512) -> __m512 {
+        a.with(b, |a, b| a / b)
+    }
+
+    /// The second where one is no number.
+    pub unsafe fn _mm512_max_ps(a: __m512, b: __m512) -> __m512 {
+        a.with(b, |a, b| if a > b { a } else { b })
+    }
+
+    pub unsafe fn _mm512_abs_ps(a: __m512) -> __m512 {
+        __m512(a.0.map(f32::abs))
     }
 
     pub unsafe fn _mm512_fmadd_ps(a: __m512, b: __m512, c: __m512) -> __m512 {

@@ -41,7 +41,7 @@ fn products_equal_those_of_the_dequantized_matrix() {
         for (n_rows, n_out, n_in) in [(1, 16, 256), (2, 32, 512), (3, 48, 256), (9, 64, 1536)] {
             let weights = matrix(dtype, n_out, n_in, 1);
             let x = noise(n_rows * n_in, 7);
-            let ours = pack(kernel, &weights).product(&x);
+            let ours = pack(kernel, &weights).product(&x, Work::Writing);
             let x = Tensor::from_vec(x, (n_rows, n_in), &Device::Cpu).unwrap();
             let plain = QMatMul::Tensor(weights.dequantize(&Device::Cpu).unwrap());
             let theirs = plain.forward(&x).unwrap().flatten_all().unwrap();
@@ -65,7 +65,7 @@ fn extreme_values_do_not_overflow() {
         let dequantized = weights.dequantize(&Device::Cpu).unwrap().to_vec2::<f32>().unwrap();
         for x in [1.0, -1.0] {
             let expected: f32 = dequantized[0].iter().sum::<f32>() * x;
-            let found = packed.product(&[x; 256])[0];
+            let found = packed.product(&[x; 256], Work::Writing)[0];
             assert!((found - expected).abs() < 0.5, "{dtype:?} {kernel:?}: {found} {expected}");
         }
     }
@@ -108,27 +108,80 @@ fn in_model<P: Panel, T: emulated::loops::Format<Panel = P>>(
     x: &[f32],
 ) -> Vec<f32> {
     let n_blocks = packed.n_in / P::BLOCK;
-    let mut panels = vec![P::ZERO; n_blocks];
-    for (idx, x) in x.chunks_exact(P::BLOCK).enumerate() {
-        panels[idx % n_blocks].quantize(idx / n_blocks, x);
-    }
+    let panels = panel::<P>(packed, x);
     let mut out = vec![0f32; PANEL * packed.n_out];
     let all: Vec<&[T]> = tiles.chunks_exact(n_blocks).collect();
     for (tile, tiles) in all.iter().enumerate() {
         let beside = all[(tile + 1) % all.len()];
-        let mut many = [ZEROS; 1];
         // SAFETY: the model needs no instructions.
-        let (eight, two) = unsafe {
-            T::many([tiles, beside], &panels, &mut many);
-            (T::few::<PANEL>(tiles, &panels), T::few::<2>(tiles, &panels))
+        let (eight, two, both) = unsafe {
+            let (eight, two) = (T::few::<PANEL>(tiles, &panels), T::few::<2>(tiles, &panels));
+            (eight, two, T::beside([tiles, beside], &panels))
         };
         assert_eq!(eight[..2], two, "two rows are the same among eight");
-        assert_eq!(eight, many[0][0], "a tile is the same beside another");
+        assert_eq!(eight, both[0], "a tile is the same beside another");
         for (row, sums) in eight.iter().enumerate() {
             out[row * packed.n_out + tile * TILE..][..TILE].copy_from_slice(sums);
         }
     }
     out
+}
+
+/// Eight rows of activations.
+fn panel<P: Panel>(packed: &PackedMatrix, x: &[f32]) -> Vec<P> {
+    let n_blocks = packed.n_in / P::BLOCK;
+    let mut panels = vec![P::ZERO; n_blocks];
+    for (idx, x) in x.chunks_exact(P::BLOCK).enumerate() {
+        panels[idx % n_blocks].quantize(idx / n_blocks, x);
+    }
+    panels
+}
+
+/// The loops with rounded weights, by the model, for eight rows.
+fn emulated_reading(packed: &PackedMatrix, x: &[f32]) -> Vec<f32> {
+    match &packed.tiles {
+        Tiles::Q4(tiles) => read_in_model(packed, tiles, x),
+        Tiles::Q6(tiles) => read_in_model(packed, tiles, x),
+        Tiles::Q5_0(_) | Tiles::Q8_0(_) => panic!("no weights to round"),
+    }
+}
+
+fn read_in_model<T: emulated::loops::reading::Round>(
+    packed: &PackedMatrix,
+    tiles: &[T],
+    x: &[f32],
+) -> Vec<f32> {
+    let panels = panel::<BytePanel>(packed, x);
+    let mut out = vec![0f32; PANEL * packed.n_out];
+    for (tile, tiles) in tiles.chunks_exact(panels.len()).enumerate() {
+        let (mut alone, mut beside) = ([ZEROS], [ZEROS]);
+        // SAFETY: the model needs no instructions.
+        unsafe {
+            emulated::loops::reading::columns([tiles], &panels, &mut alone);
+            emulated::loops::reading::columns([tiles, tiles], &panels, &mut beside);
+        }
+        assert_eq!([alone[0][0]; 2], beside[0], "a tile is the same beside another");
+        for (row, sums) in alone[0][0].iter().enumerate() {
+            out[row * packed.n_out + tile * TILE..][..TILE].copy_from_slice(sums);
+        }
+    }
+    out
+}
+
+/// The simple version: the weights as floats, rounded to a 127th of the largest of 256.
+fn rounded(weights: &QTensor) -> Vec<Vec<f32>> {
+    let weights = weights.dequantize(&Device::Cpu).unwrap().to_vec2::<f32>().unwrap();
+    let row = |row: Vec<f32>| {
+        let block = |block: &[f32]| {
+            let largest = block.iter().fold(0f32, |most, w| most.max(w.abs()));
+            block
+                .iter()
+                .map(|w| (w / largest * 127.0).round() * largest / 127.0)
+                .collect::<Vec<_>>()
+        };
+        row.chunks(256).flat_map(block).collect()
+    };
+    weights.into_iter().map(row).collect()
 }
 
 /// The product of a matrix `[n_out, n_in]` as floats.
@@ -146,7 +199,9 @@ fn in_floats(dtype: GgmlDType, blocks: &[u8], n_in: usize, x: &[f32]) -> Vec<f32
 fn the_smallest_activations_count_as_zeros() {
     for (dtype, kernel) in DTYPES.into_iter().flat_map(|d| kernels().map(move |k| (d, k))) {
         let packed = pack(kernel, &matrix(dtype, 16, 256, 1));
-        assert_eq!(packed.product(&[-1e-38; 256]), [0.0; 16], "{dtype:?} {kernel:?}");
+        for work in [Work::Writing, Work::Reading] {
+            assert_eq!(packed.product(&[-1e-38; 256], work), [0.0; 16], "{dtype:?} {kernel:?}");
+        }
     }
 }
 
@@ -164,12 +219,60 @@ proptest! {
         let n_in = n_blocks * dtype.block_size();
         let weights = matrix(dtype, n_tiles * TILE, n_in, seed);
         let x = noise(n_rows * n_in, seed ^ 1);
-        let reference = pack(Kernel::Portable, &weights).product(&x);
+        let reference = pack(Kernel::Portable, &weights).product(&x, Work::Writing);
         for kernel in kernels() {
             let packed = pack(kernel, &weights);
-            prop_assert_eq!(&packed.product(&x), &reference, "{:?}", kernel);
-            let last = packed.product(&x[(n_rows - 1) * n_in..]);
+            prop_assert_eq!(&packed.product(&x, Work::Writing), &reference, "{:?}", kernel);
+            let last = packed.product(&x[(n_rows - 1) * n_in..], Work::Writing);
             prop_assert_eq!(&last[..], &reference[(n_rows - 1) * n_tiles * TILE..]);
+        }
+    }
+
+    /// With rounded weights a row is the same wherever it stands, and what the CPU computes is what the
+    /// model computes.
+    #[test]
+    fn rounded_products_do_not_depend_on_the_rows_beside(
+        is_q4: bool, n_rows in 1usize..44, n_tiles in 1usize..4, n_blocks in 1usize..6, seed: u32,
+    ) {
+        let n_in = n_blocks * 256;
+        let dtype = if is_q4 { GgmlDType::Q4K } else { GgmlDType::Q6K };
+        let weights = matrix(dtype, n_tiles * TILE, n_in, seed);
+        let x = noise(n_rows.max(PANEL) * n_in, seed ^ 1);
+        for kernel in kernels() {
+            let packed = pack(kernel, &weights);
+            let all = packed.product(&x[..n_rows * n_in], Work::Reading);
+            let last = packed.product(&x[(n_rows - 1) * n_in..n_rows * n_in], Work::Reading);
+            prop_assert_eq!(&last[..], &all[(n_rows - 1) * n_tiles * TILE..]);
+            if kernel == Kernel::Avx512 {
+                let model = emulated_reading(&packed, &x[..PANEL * n_in]);
+                let n = PANEL.min(n_rows) * n_tiles * TILE;
+                prop_assert_eq!(&all[..n], &model[..n]);
+            } else {
+                prop_assert_eq!(&all, &packed.product(&x[..n_rows * n_in], Work::Writing));
+            }
+        }
+    }
+
+    /// And it is near the product with the weights that the simple version rounds, next to which
+    /// activations are rounded as ever.
+    #[test]
+    fn rounded_products_are_near_the_simple_ones(
+        is_q4: bool, n_blocks in 1usize..4, seed: u32,
+    ) {
+        let n_in = n_blocks * 256;
+        let dtype = if is_q4 { GgmlDType::Q4K } else { GgmlDType::Q6K };
+        let weights = matrix(dtype, 2 * TILE, n_in, seed);
+        let x: Vec<f32> = whole_numbers(PANEL * n_in, seed ^ 1);
+        let found = emulated_reading(&pack(Kernel::Portable, &weights), &x);
+        let simple = rounded(&weights);
+        for (row, found) in found.chunks_exact(2 * TILE).enumerate() {
+            let x = &x[row * n_in..][..n_in];
+            for (w, found) in simple.iter().zip(found) {
+                let expected: f32 = w.iter().zip(x).map(|(w, x)| w * x).sum();
+                // The step of a byte may be a little wider than here, so that both round by themselves.
+                let length = x.iter().map(|x| x * x).sum::<f32>().sqrt();
+                prop_assert!((expected - found).abs() < 0.02 * length, "{} {}", expected, found);
+            }
         }
     }
 
@@ -182,7 +285,7 @@ proptest! {
         let weights = matrix(dtype, n_tiles * TILE, n_in, seed);
         let x = noise(8 * n_in, seed ^ 1);
         let packed = pack(Kernel::Portable, &weights);
-        prop_assert_eq!(emulated(&packed, &x), packed.product(&x));
+        prop_assert_eq!(emulated(&packed, &x), packed.product(&x, Work::Writing));
     }
 
     /// Whatever a file holds, -128 too, the products are exact in all kernels.
@@ -197,7 +300,7 @@ proptest! {
         let expected = in_floats(dtype, &blocks, n_in, &x);
         for kernel in kernels() {
             let packed = PackedMatrix::pack(kernel, dtype, &blocks, 2 * TILE, n_in).unwrap();
-            let found = packed.product(&x[..n_rows * n_in]);
+            let found = packed.product(&x[..n_rows * n_in], Work::Writing);
             prop_assert_eq!(&found[..], &expected[..n_rows * 2 * TILE], "{:?}", kernel);
             prop_assert_eq!(&emulated(&packed, &x), &expected);
         }

@@ -72,6 +72,17 @@ pub struct Q8Panel {
     pub scale: [f32; PANEL],
 }
 
+/// As [`Q8Panel`], for weights with one scale a block.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct BytePanel {
+    /// `[k / 4][row][k % 4]`.
+    pub values: [[[i8; 4]; PANEL]; BLOCK / 4],
+    /// What takes off the 128 that every weight has too much.
+    pub too_much: [i32; PANEL],
+    pub scale: [f32; PANEL],
+}
+
 /// As [`Q8Panel`], for the formats with short blocks.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
@@ -273,6 +284,21 @@ impl Panel for Q8Panel {
     }
 }
 
+impl Panel for BytePanel {
+    const BLOCK: usize = BLOCK;
+    const ZERO: Self =
+        Self { values: [[[0; 4]; PANEL]; BLOCK / 4], too_much: [0; PANEL], scale: [0.0; PANEL] };
+
+    fn quantize(&mut self, row: usize, x: &[f32]) {
+        let (scale, values) = quantized::<BLOCK>(x);
+        self.scale[row] = scale;
+        for (group, values) in self.values.iter_mut().zip(values.as_chunks::<4>().0) {
+            group[row] = *values;
+        }
+        self.too_much[row] = -128 * values.iter().map(|&v| i32::from(v)).sum::<i32>();
+    }
+}
+
 impl Panel for ShortPanel {
     const BLOCK: usize = SHORT_BLOCK;
     const ZERO: Self = Self {
@@ -305,12 +331,12 @@ fn quantized<const N: usize>(x: &[f32]) -> (f32, [i8; N]) {
     let largest = largest.iter().copied().fold(0.0, f32::max);
     let inverse = 127.0 / largest;
     let inverse = if inverse.is_finite() { inverse } else { 0.0 };
-    // Beside this number floats have no room for a fraction. Where there is no instruction that rounds,
-    // the function for it is a slow call.
+    // Beside this number floats have no room for a fraction, and their last bits are those of the integer.
+    // Where there is no instruction that rounds, the function for it is a slow call.
     const NO_FRACTION: f32 = (3 << 22) as f32;
     let mut values = [0i8; N];
     for (value, x) in values.iter_mut().zip(x) {
-        *value = (x * inverse + NO_FRACTION - NO_FRACTION) as i8;
+        *value = (x * inverse + NO_FRACTION).to_bits() as i8;
     }
     (largest / 127.0, values)
 }

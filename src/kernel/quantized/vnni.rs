@@ -23,11 +23,10 @@ mod arch {
 #[path = "avx512.rs"]
 mod loops;
 
-use super::tiles::{PANEL, Sums};
+use super::tiles::{BytePanel, PANEL, Sums};
 pub use loops::Format;
-
-/// So many whole panels are worth the spreading of a tile's values.
-const MANY: usize = 4;
+use loops::reading;
+pub use loops::reading::Round;
 
 /// The columns of one tile or two for `n_rows` rows, eight a panel.
 ///
@@ -41,16 +40,18 @@ pub unsafe fn columns<F: Format>(
     n_rows: usize,
     out: &mut [[Sums; 2]],
 ) {
-    let (first, second) = tiles.split_at(n_blocks);
-    // SAFETY: the caller's.
-    unsafe {
-        if !second.is_empty() && n_rows > (MANY - 1) * PANEL {
-            return F::many([first, second], panels, out);
-        }
-        for (idx, tiles) in tiles.chunks_exact(n_blocks).enumerate() {
-            let panels = (0..n_rows).step_by(PANEL).zip(panels.chunks_exact(n_blocks));
-            for ((first, panel), out) in panels.zip(&mut *out) {
-                few(tiles, panel, PANEL.min(n_rows - first), &mut out[idx]);
+    let (one, other) = tiles.split_at(n_blocks);
+    let panels = (0..n_rows).step_by(PANEL).zip(panels.chunks_exact(n_blocks));
+    for ((first, panel), out) in panels.zip(out) {
+        let n = n_rows - first;
+        // SAFETY: the caller's.
+        unsafe {
+            if other.is_empty() || n < PANEL {
+                for (tiles, out) in tiles.chunks_exact(n_blocks).zip(out) {
+                    few(tiles, panel, n, out);
+                }
+            } else {
+                *out = F::beside([one, other], panel);
             }
         }
     }
@@ -69,6 +70,27 @@ unsafe fn few<F: Format>(tiles: &[F], panel: &[F::Panel], n: usize, out: &mut Su
             2 => out[..2].copy_from_slice(&F::few::<2>(tiles, panel)),
             3 | 4 => out[..4].copy_from_slice(&F::few::<4>(tiles, panel)),
             _ => *out = F::few::<PANEL>(tiles, panel),
+        }
+    }
+}
+
+/// The columns of one tile or two for all rows of the panels, with rounded weights.
+///
+/// # Safety
+/// As [`columns`].
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+pub unsafe fn read<F: Round>(
+    tiles: &[F],
+    n_blocks: usize,
+    panels: &[BytePanel],
+    out: &mut [[Sums; 2]],
+) {
+    let (one, other) = tiles.split_at(n_blocks);
+    // SAFETY: the caller's.
+    unsafe {
+        match other.is_empty() {
+            true => reading::columns([one], panels, out),
+            false => reading::columns([one, other], panels, out),
         }
     }
 }

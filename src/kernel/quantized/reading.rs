@@ -1,0 +1,230 @@
+//! The inner loops for many rows, as prompts have: the values of a block are rounded once more, to a byte
+//! each with one scale for a row of the matrix, and what is left to do for 256 of them is to multiply
+//! and add bytes.
+//!
+//! A value is then off by at most half of a 127th of the largest one of its 256, where four bits have
+//! put it off by half of a 15th of the range of its 32.
+//!
+//! Safety as in avx512.rs.
+
+use super::*;
+use crate::kernel::quantized::tiles::{BLOCK, BytePanel};
+
+/// The values of a block of sixteen rows, rounded.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct Rounded {
+    /// `[k / 4][row][k % 4]`, 128 too much.
+    values: [[u8; 64]; BLOCK / 4],
+    scale: [f32; TILE],
+}
+
+impl Rounded {
+    const ZERO: Self = Self { values: [[128; 64]; BLOCK / 4], scale: [0.0; TILE] };
+
+    /// For values up to `largest`: keeps their scale, and returns what makes 256ths of bytes of them.
+    #[inline(always)]
+    unsafe fn fit(&mut self, largest: __m512) -> __m512 {
+        unsafe {
+            let scale = _mm512_mul_ps(largest, _mm512_set1_ps(1.0 / 127.0));
+            _mm512_storeu_ps(self.scale.as_mut_ptr(), scale);
+            _mm512_div_ps(_mm512_set1_ps(256.0 * 127.0), largest)
+        }
+    }
+
+    /// Writes the two rows at `k / 8`.
+    #[inline(always)]
+    unsafe fn write(&mut self, at: usize, rows: [__m512i; 2], line: &Line) {
+        for (out, row) in self.values[2 * at..].iter_mut().zip(rows) {
+            unsafe { _mm512_store_si512(out.as_mut_ptr().cast(), line.bytes(row)) };
+        }
+    }
+}
+
+/// What makes bytes of the values of a sub-block, for each row of the matrix twice: the upper half of the
+/// 16 bits of `value * factor + addend`.
+struct Line {
+    factor: __m512i,
+    addend: __m512i,
+}
+
+impl Line {
+    /// 128 and a half, for the rounding, in 256ths.
+    const MIDDLE: f32 = 256.0 * 128.5;
+
+    /// Of a factor and an addend in floats.
+    #[inline(always)]
+    unsafe fn new(factor: __m512, addend: __m512) -> Self {
+        unsafe { Self { factor: twice(factor), addend: twice(addend) } }
+    }
+
+    /// Of sixteen rows' values, a byte each.
+    #[inline(always)]
+    unsafe fn bytes(&self, values: __m512i) -> __m512i {
+        unsafe {
+            let even = _mm512_and_si512(values, _mm512_set1_epi16(255));
+            let odd = _mm512_srli_epi16::<8>(values);
+            let [even, odd] = [even, odd].map(|values| {
+                _mm512_add_epi16(_mm512_mullo_epi16(values, self.factor), self.addend)
+            });
+            let odd = _mm512_and_si512(odd, _mm512_set1_epi16(255 << 8));
+            _mm512_or_si512(_mm512_srli_epi16::<8>(even), odd)
+        }
+    }
+}
+
+/// Floats as integers of 16 bits, each in both halves of its lane.
+#[inline(always)]
+unsafe fn twice(x: __m512) -> __m512i {
+    unsafe {
+        let x = _mm512_cvtps_epi32(x);
+        let low = _mm512_and_si512(x, _mm512_set1_epi32(0xffff));
+        _mm512_or_si512(low, _mm512_slli_epi32::<16>(x))
+    }
+}
+
+/// A format whose blocks can be rounded.
+pub trait Round: Copy {
+    unsafe fn round(&self, out: &mut Rounded);
+}
+
+impl Round for Q4Tile {
+    /// A value is `step * v - offset` with `v` up to 15.
+    #[inline(always)]
+    unsafe fn round(&self, out: &mut Rounded) {
+        unsafe {
+            let (scale, min) = (halves(&self.scale), halves(&self.min));
+            let zero = _mm512_setzero_ps();
+            let (mut steps, mut offsets) = ([zero; 8], [zero; 8]);
+            let mut largest = zero;
+            for pair in 0..4 {
+                let (scales, mins) = (q4_pair(&self.scales[pair]), q4_pair(&self.mins[pair]));
+                for half in 0..2 {
+                    let (step, offset) =
+                        (_mm512_mul_ps(scale, scales[half]), _mm512_mul_ps(min, mins[half]));
+                    let last = _mm512_fnmadd_ps(step, _mm512_set1_ps(15.0), offset);
+                    let ends = _mm512_max_ps(_mm512_abs_ps(offset), _mm512_abs_ps(last));
+                    largest = _mm512_max_ps(largest, ends);
+                    (steps[2 * pair + half], offsets[2 * pair + half]) = (step, offset);
+                }
+            }
+            let by = out.fit(largest);
+            for sub in 0..8 {
+                let middle = _mm512_set1_ps(Line::MIDDLE);
+                let addend = _mm512_fnmadd_ps(by, offsets[sub], middle);
+                let line = Line::new(_mm512_mul_ps(by, steps[sub]), addend);
+                prefetch::ahead(self, sub, 8);
+                for at in 4 * sub..4 * sub + 4 {
+                    out.write(at, four_bits(&self.values[at]), &line);
+                }
+            }
+        }
+    }
+}
+
+impl Round for Q6Tile {
+    /// A value is `step * (v - 32)` with `v` up to 63.
+    #[inline(always)]
+    unsafe fn round(&self, out: &mut Rounded) {
+        unsafe {
+            let scale = _mm512_load_ps(self.scale.as_ptr());
+            let mut steps = [_mm512_setzero_ps(); 16];
+            let mut largest = _mm512_setzero_ps();
+            for pair in 0..8 {
+                let packed = _mm256_load_si256(self.scales[pair].as_ptr().cast());
+                let scales = split(_mm512_cvtepi8_epi16(packed));
+                for half in 0..2 {
+                    let step = _mm512_mul_ps(scale, _mm512_cvtepi32_ps(scales[half]));
+                    largest = _mm512_max_ps(largest, _mm512_abs_ps(step));
+                    steps[2 * pair + half] = step;
+                }
+            }
+            let by = out.fit(_mm512_mul_ps(largest, _mm512_set1_ps(32.0)));
+            for sub in 0..16 {
+                let factor = _mm512_mul_ps(by, steps[sub]);
+                let middle = _mm512_set1_ps(Line::MIDDLE);
+                let addend = _mm512_fnmadd_ps(factor, _mm512_set1_ps(32.0), middle);
+                let line = Line::new(factor, addend);
+                prefetch::ahead(self, sub, 16);
+                for at in 2 * sub..2 * sub + 2 {
+                    out.write(at, six_bits(self, at), &line);
+                }
+            }
+        }
+    }
+}
+
+/// Blocks that are rounded at a time: those of two tiles leave room for activations in the nearest
+/// cache.
+const AT_ONCE: usize = 2;
+
+/// The columns of `T` tiles for all rows of the panels, added to those of `sums`. The values are rounded
+/// once for all rows.
+#[inline(always)]
+pub unsafe fn columns<F: Round, const T: usize>(
+    tiles: [&[F]; T],
+    panels: &[BytePanel],
+    sums: &mut [[Sums; 2]],
+) {
+    let n_blocks = tiles[0].len();
+    let mut rounded = [[Rounded::ZERO; T]; AT_ONCE];
+    for first in (0..n_blocks).step_by(AT_ONCE) {
+        let blocks = first..n_blocks.min(first + AT_ONCE);
+        for (rounded, block) in rounded.iter_mut().zip(blocks.clone()) {
+            for (rounded, tiles) in rounded.iter_mut().zip(tiles) {
+                unsafe { tiles[block].round(rounded) };
+            }
+        }
+        for (panel, sums) in panels.chunks_exact(n_blocks).zip(sums.iter_mut()) {
+            let Some(sums) = sums.first_chunk_mut::<T>() else { return };
+            unsafe {
+                let mut own = load(sums);
+                for (rounded, block) in rounded.iter().zip(blocks.clone()) {
+                    add_block(&mut own, rounded, &panel[block]);
+                }
+                *sums = store(own);
+            }
+        }
+    }
+}
+
+/// Adds what a block gives to the sums of eight rows.
+#[inline(always)]
+unsafe fn add_block<const T: usize>(
+    sums: &mut Grid<__m512, PANEL, T>,
+    rounded: &[Rounded; T],
+    panel: &BytePanel,
+) {
+    unsafe {
+        let mut dots = [[_mm512_setzero_si512(); PANEL]; T];
+        for m in 0..PANEL {
+            let too_much = _mm512_set1_epi32(panel.too_much[m]);
+            dots.iter_mut().for_each(|dots| dots[m] = too_much);
+        }
+        for group in 0..BLOCK / 4 {
+            let values = rounded.each_ref().map(|rounded| bytes(&rounded.values[group]));
+            add_row(&mut dots, values, &panel.values[group]);
+        }
+        let scales = rounded.each_ref().map(|rounded| _mm512_load_ps(rounded.scale.as_ptr()));
+        for m in 0..PANEL {
+            let by = _mm512_set1_ps(panel.scale[m]);
+            for t in 0..T {
+                let value = _mm512_mul_ps(scales[t], _mm512_cvtepi32_ps(dots[t][m]));
+                sums[t][m] = _mm512_fmadd_ps(by, value, sums[t][m]);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn load<const M: usize, const T: usize>(
+    sums: &Grid<[f32; TILE], M, T>,
+) -> Grid<__m512, M, T> {
+    let mut out = [[unsafe { _mm512_setzero_ps() }; M]; T];
+    for t in 0..T {
+        for m in 0..M {
+            out[t][m] = unsafe { _mm512_loadu_ps(sums[t][m].as_ptr()) };
+        }
+    }
+    out
+}
