@@ -15,6 +15,7 @@ use super::beginnings::{Kept, MIN_TOKENS, n_common};
 use super::guess;
 use super::request::{Completion, Request, Sampling, StopReason};
 use super::sampler::Sampler;
+use crate::kernel::cpu::Kernel;
 use crate::network::{Batch, KvCache, Network, Work};
 
 /// What a scheduler may use at once.
@@ -29,6 +30,7 @@ pub struct Limits {
     /// Tokens whose keys and values are kept of finished sequences, for requests that begin alike.
     pub n_kept_tokens: usize,
     /// Rows of a pass that take little longer than one: what is guessed of the answers fills them up.
+    /// The default is that of this CPU.
     pub n_cheap_rows: usize,
 }
 
@@ -39,7 +41,7 @@ impl Default for Limits {
             n_pass_tokens: 512,
             n_cache_tokens: 12_288,
             n_kept_tokens: 4096,
-            n_cheap_rows: 16,
+            n_cheap_rows: Kernel::chosen().map_or(1, Kernel::n_cheap_rows),
         }
     }
 }

@@ -42,6 +42,16 @@ impl Kernel {
         self != Self::Portable || cfg!(target_arch = "x86_64") || std::env::var(VARIABLE).is_ok()
     }
 
+    /// Rows of a pass that take little longer than one: while the weights come, the products of so many
+    /// are made.
+    pub fn n_cheap_rows(self) -> usize {
+        match self {
+            Self::Portable => 1,
+            Self::Avx2 | Self::Neon => 8,
+            Self::Avx512 => 16,
+        }
+    }
+
     /// The fastest that this CPU can run.
     pub fn best() -> Self {
         let best = Self::ALL.into_iter().rfind(|kernel| kernel.is_available());

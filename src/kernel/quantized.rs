@@ -29,7 +29,8 @@ use candle_core::quantized::GgmlDType;
 use super::cpu::Kernel;
 use super::parallel::{Parts, for_each_index, made_in_chunks};
 use tiles::{
-    BytePanel, PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums, TILE,
+    BytePanel, ByteTile, PANEL, Panel, Q4Tile, Q5Tile, Q6Tile, Q8Panel, Q8Tile, ShortPanel, Sums,
+    TILE,
 };
 
 /// What rows of activations are for.
@@ -57,6 +58,8 @@ enum Tiles {
     Q6(Vec<Q6Tile>),
     Q5_0(Vec<Q5Tile>),
     Q8_0(Vec<Q8Tile>),
+    #[cfg(target_arch = "x86_64")]
+    Bytes(Vec<ByteTile>),
 }
 
 impl PackedMatrix {
@@ -91,6 +94,25 @@ impl PackedMatrix {
         Some(Self { kernel, n_out, n_in, tiles })
     }
 
+    /// Rounds a matrix `[n_out, n_in]` to bytes with one scale for 256 values of a row, the form that AVX-512
+    /// multiplies fastest; `None` where the kernel or the shape is another.
+    ///
+    /// # Panics
+    /// When the CPU lacks the kernel's instructions.
+    pub fn of_bytes(kernel: Kernel, floats: &[f32], n_out: usize, n_in: usize) -> Option<Self> {
+        assert!(kernel.is_available(), "this CPU has no {}", kernel.name());
+        let is_whole = n_out.is_multiple_of(TILE) && n_in.is_multiple_of(BytePanel::BLOCK);
+        if !is_whole || floats.len() != n_out * n_in {
+            return None;
+        }
+        #[cfg(target_arch = "x86_64")]
+        if kernel == Kernel::Avx512 {
+            let tiles = in_tiles(floats, n_in, n_in / BytePanel::BLOCK, ByteTile::pack);
+            return Some(Self { kernel, n_out, n_in, tiles: Tiles::Bytes(tiles) });
+        }
+        None
+    }
+
     /// Columns of the matrix.
     pub fn n_in(&self) -> usize {
         self.n_in
@@ -116,6 +138,8 @@ impl PackedMatrix {
             Tiles::Q6(tiles) => self.product_of(tiles, x, q6),
             Tiles::Q5_0(tiles) => self.product_of(tiles, x, q5_0),
             Tiles::Q8_0(tiles) => self.product_of(tiles, x, q8_0),
+            #[cfg(target_arch = "x86_64")]
+            Tiles::Bytes(tiles) => self.product_of(tiles, x, bytes),
         }
     }
 
@@ -168,20 +192,20 @@ const TOGETHER: usize = 2;
 /// all of them.
 const NEAR: usize = 1 << 20;
 
-/// Packs the blocks of sixteen rows at a time.
-fn in_tiles<T: Default + Copy + Send + Sync>(
-    blocks: &[u8],
-    row_bytes: usize,
+/// Packs the blocks of sixteen rows at a time, each row so long.
+fn in_tiles<B: Sync, T: Default + Copy + Send + Sync>(
+    blocks: &[B],
+    row_len: usize,
     n_blocks: usize,
-    pack: impl Fn([&[u8]; TILE]) -> T + Sync,
+    pack: impl Fn([&[B]; TILE]) -> T + Sync,
 ) -> Vec<T> {
-    let n_tiles = blocks.len() / row_bytes / TILE * n_blocks;
+    let n_tiles = blocks.len() / row_len / TILE * n_blocks;
     made_in_chunks(n_tiles, n_blocks, T::default(), |idx, tiles| {
-        let block_bytes = row_bytes / n_blocks;
+        let block_len = row_len / n_blocks;
         for (block, tile) in tiles.iter_mut().enumerate() {
             *tile = pack(std::array::from_fn(|row| {
-                let at = (idx * TILE + row) * row_bytes + block * block_bytes;
-                &blocks[at..at + block_bytes]
+                let at = (idx * TILE + row) * row_len + block * block_len;
+                &blocks[at..at + block_len]
             }));
         }
     })
@@ -246,6 +270,20 @@ fn read<T: vnni::Round>(
 ) {
     // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
     unsafe { vnni::read(tiles, n_blocks, panels, out) }
+}
+
+/// The loops of matrices of bytes, which only AVX-512 has.
+#[cfg(target_arch = "x86_64")]
+fn bytes(
+    _: Kernel,
+    tiles: &[ByteTile],
+    n_blocks: usize,
+    panels: &[BytePanel],
+    n_rows: usize,
+    out: &mut [[Sums; TOGETHER]],
+) {
+    // SAFETY: as above.
+    unsafe { vnni::columns(tiles, n_blocks, panels, n_rows, out) }
 }
 
 /// A function that calls the loops of a format for the kernel at hand.

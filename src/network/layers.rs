@@ -1,7 +1,7 @@
 //! What the networks are made of.
 
 use candle_core::quantized::{GgmlDType, QMatMul, QTensor};
-use candle_core::{CpuStorage, Device, Module, Result, Storage, Tensor, bail};
+use candle_core::{CpuStorage, DType, Device, Module, Result, Storage, Tensor, bail};
 use candle_nn::ops;
 
 use super::checkpoint::Precision;
@@ -70,8 +70,15 @@ impl Matrix {
         }
         let is_whole = weight.dim(1)?.is_multiple_of(GgmlDType::Q8_0.block_size());
         if precision == Precision::Int8 && is_whole {
-            let blocks = QTensor::quantize(weight, GgmlDType::Q8_0)?;
             let kernel = Kernel::chosen().map_err(candle_core::Error::msg)?;
+            if weight.device().is_cpu() {
+                let (n_out, n_in) = weight.dims2()?;
+                let of_bytes = |w: &[f32]| PackedMatrix::of_bytes(kernel, w, n_out, n_in);
+                if let Some(packed) = with_floats(&weight.to_dtype(DType::F32)?, of_bytes)? {
+                    return Ok(Self::Packed(packed));
+                }
+            }
+            let blocks = QTensor::quantize(weight, GgmlDType::Q8_0)?;
             if weight.device().is_cpu()
                 && let Some(packed) = packed(kernel, &blocks)?
             {

@@ -8,36 +8,23 @@
 //! Safety as in avx512.rs.
 
 use super::*;
-use crate::kernel::quantized::tiles::{BLOCK, BytePanel};
+use crate::kernel::quantized::tiles::{BLOCK, BytePanel, ByteTile};
 
-/// The values of a block of sixteen rows, rounded.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-pub struct Rounded {
-    /// `[k / 4][row][k % 4]`, 128 too much.
-    values: [[u8; 64]; BLOCK / 4],
-    scale: [f32; TILE],
+/// For values up to `largest`: writes down their scale, and returns what makes 256ths of bytes of them.
+#[inline(always)]
+unsafe fn fit(tile: &mut ByteTile, largest: __m512) -> __m512 {
+    unsafe {
+        let scale = _mm512_mul_ps(largest, _mm512_set1_ps(1.0 / 127.0));
+        _mm512_storeu_ps(tile.scale.as_mut_ptr(), scale);
+        _mm512_div_ps(_mm512_set1_ps(256.0 * 127.0), largest)
+    }
 }
 
-impl Rounded {
-    const ZERO: Self = Self { values: [[128; 64]; BLOCK / 4], scale: [0.0; TILE] };
-
-    /// For values up to `largest`: keeps their scale, and returns what makes 256ths of bytes of them.
-    #[inline(always)]
-    unsafe fn fit(&mut self, largest: __m512) -> __m512 {
-        unsafe {
-            let scale = _mm512_mul_ps(largest, _mm512_set1_ps(1.0 / 127.0));
-            _mm512_storeu_ps(self.scale.as_mut_ptr(), scale);
-            _mm512_div_ps(_mm512_set1_ps(256.0 * 127.0), largest)
-        }
-    }
-
-    /// Writes the two rows at `k / 8`.
-    #[inline(always)]
-    unsafe fn write(&mut self, at: usize, rows: [__m512i; 2], line: &Line) {
-        for (out, row) in self.values[2 * at..].iter_mut().zip(rows) {
-            unsafe { _mm512_store_si512(out.as_mut_ptr().cast(), line.bytes(row)) };
-        }
+/// Writes the two rows at `k / 8`.
+#[inline(always)]
+unsafe fn write(tile: &mut ByteTile, at: usize, rows: [__m512i; 2], line: &Line) {
+    for (out, row) in tile.values[2 * at..].iter_mut().zip(rows) {
+        unsafe { _mm512_store_si512(out.as_mut_ptr().cast(), line.bytes(row)) };
     }
 }
 
@@ -85,13 +72,13 @@ unsafe fn twice(x: __m512) -> __m512i {
 
 /// A format whose blocks can be rounded.
 pub trait Round: Copy {
-    unsafe fn round(&self, out: &mut Rounded);
+    unsafe fn round(&self, out: &mut ByteTile);
 }
 
 impl Round for Q4Tile {
     /// A value is `step * v - offset` with `v` up to 15.
     #[inline(always)]
-    unsafe fn round(&self, out: &mut Rounded) {
+    unsafe fn round(&self, out: &mut ByteTile) {
         unsafe {
             let (scale, min) = (halves(&self.scale), halves(&self.min));
             let zero = _mm512_setzero_ps();
@@ -108,14 +95,14 @@ impl Round for Q4Tile {
                     (steps[2 * pair + half], offsets[2 * pair + half]) = (step, offset);
                 }
             }
-            let by = out.fit(largest);
+            let by = fit(out, largest);
             for sub in 0..8 {
                 let middle = _mm512_set1_ps(Line::MIDDLE);
                 let addend = _mm512_fnmadd_ps(by, offsets[sub], middle);
                 let line = Line::new(_mm512_mul_ps(by, steps[sub]), addend);
                 prefetch::ahead(self, sub, 8);
                 for at in 4 * sub..4 * sub + 4 {
-                    out.write(at, four_bits(&self.values[at]), &line);
+                    write(out, at, four_bits(&self.values[at]), &line);
                 }
             }
         }
@@ -125,7 +112,7 @@ impl Round for Q4Tile {
 impl Round for Q6Tile {
     /// A value is `step * (v - 32)` with `v` up to 63.
     #[inline(always)]
-    unsafe fn round(&self, out: &mut Rounded) {
+    unsafe fn round(&self, out: &mut ByteTile) {
         unsafe {
             let scale = _mm512_load_ps(self.scale.as_ptr());
             let mut steps = [_mm512_setzero_ps(); 16];
@@ -139,7 +126,7 @@ impl Round for Q6Tile {
                     steps[2 * pair + half] = step;
                 }
             }
-            let by = out.fit(_mm512_mul_ps(largest, _mm512_set1_ps(32.0)));
+            let by = fit(out, _mm512_mul_ps(largest, _mm512_set1_ps(32.0)));
             for sub in 0..16 {
                 let factor = _mm512_mul_ps(by, steps[sub]);
                 let middle = _mm512_set1_ps(Line::MIDDLE);
@@ -147,7 +134,7 @@ impl Round for Q6Tile {
                 let line = Line::new(factor, addend);
                 prefetch::ahead(self, sub, 16);
                 for at in 2 * sub..2 * sub + 2 {
-                    out.write(at, six_bits(self, at), &line);
+                    write(out, at, six_bits(self, at), &line);
                 }
             }
         }
@@ -167,7 +154,7 @@ pub unsafe fn columns<F: Round, const T: usize>(
     sums: &mut [[Sums; 2]],
 ) {
     let n_blocks = tiles[0].len();
-    let mut rounded = [[Rounded::ZERO; T]; AT_ONCE];
+    let mut rounded = [[ByteTile::default(); T]; AT_ONCE];
     for first in (0..n_blocks).step_by(AT_ONCE) {
         let blocks = first..n_blocks.min(first + AT_ONCE);
         for (rounded, block) in rounded.iter_mut().zip(blocks.clone()) {
@@ -180,7 +167,7 @@ pub unsafe fn columns<F: Round, const T: usize>(
             unsafe {
                 let mut own = load(sums);
                 for (rounded, block) in rounded.iter().zip(blocks.clone()) {
-                    add_block(&mut own, rounded, &panel[block]);
+                    add_block(&mut own, rounded.each_ref(), &panel[block]);
                 }
                 *sums = store(own);
             }
@@ -188,25 +175,25 @@ pub unsafe fn columns<F: Round, const T: usize>(
     }
 }
 
-/// Adds what a block gives to the sums of eight rows.
+/// Adds what a block gives to the sums of the first `M` rows of a panel.
 #[inline(always)]
-unsafe fn add_block<const T: usize>(
-    sums: &mut Grid<__m512, PANEL, T>,
-    rounded: &[Rounded; T],
+unsafe fn add_block<const M: usize, const T: usize>(
+    sums: &mut Grid<__m512, M, T>,
+    tiles: [&ByteTile; T],
     panel: &BytePanel,
 ) {
     unsafe {
-        let mut dots = [[_mm512_setzero_si512(); PANEL]; T];
-        for m in 0..PANEL {
+        let mut dots = [[_mm512_setzero_si512(); M]; T];
+        for m in 0..M {
             let too_much = _mm512_set1_epi32(panel.too_much[m]);
             dots.iter_mut().for_each(|dots| dots[m] = too_much);
         }
         for group in 0..BLOCK / 4 {
-            let values = rounded.each_ref().map(|rounded| bytes(&rounded.values[group]));
+            let values = tiles.map(|tile| bytes(&tile.values[group]));
             add_row(&mut dots, values, &panel.values[group]);
         }
-        let scales = rounded.each_ref().map(|rounded| _mm512_load_ps(rounded.scale.as_ptr()));
-        for m in 0..PANEL {
+        let scales = tiles.map(|tile| _mm512_loadu_ps(tile.scale.as_ptr()));
+        for m in 0..M {
             let by = _mm512_set1_ps(panel.scale[m]);
             for t in 0..T {
                 let value = _mm512_mul_ps(scales[t], _mm512_cvtepi32_ps(dots[t][m]));
@@ -227,4 +214,36 @@ unsafe fn load<const M: usize, const T: usize>(
         }
     }
     out
+}
+
+impl Format for ByteTile {
+    type Panel = BytePanel;
+
+    #[inline(always)]
+    unsafe fn few<const M: usize>(tiles: &[Self], panel: &[BytePanel]) -> [[f32; TILE]; M] {
+        let [sums] = unsafe { of_bytes([tiles], panel) };
+        sums
+    }
+
+    #[inline(always)]
+    unsafe fn beside(tiles: [&[Self]; 2], panel: &[BytePanel]) -> [Sums; 2] {
+        unsafe { of_bytes(tiles, panel) }
+    }
+}
+
+/// Sixteen times `T` columns of a matrix of bytes, for the first `M` rows of a panel.
+#[inline(always)]
+unsafe fn of_bytes<const M: usize, const T: usize>(
+    columns: [&[ByteTile]; T],
+    panels: &[BytePanel],
+) -> Grid<[f32; TILE], M, T> {
+    unsafe {
+        let mut sums = [[_mm512_setzero_ps(); M]; T];
+        for (idx, panel) in panels.iter().enumerate() {
+            let tiles = columns.map(|tiles| &tiles[idx]);
+            tiles.iter().for_each(|tile| prefetch::ahead(*tile, 0, 1));
+            add_block(&mut sums, tiles, panel);
+        }
+        store(sums)
+    }
 }

@@ -53,6 +53,15 @@ pub type Q5Tile = ShortTile<16>;
 /// Of a Q8_0 matrix.
 pub type Q8Tile = ShortTile<128>;
 
+/// One block of 256 of sixteen rows of a matrix, with one scale a row.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub struct ByteTile {
+    /// `[k / 4][row][k % 4]`, 128 too much.
+    pub values: [[u8; 64]; BLOCK / 4],
+    pub scale: [f32; TILE],
+}
+
 /// Rows of activations that lie side by side.
 pub const PANEL: usize = 8;
 
@@ -214,6 +223,28 @@ impl<const BIAS: u8> ShortTile<BIAS> {
             tile.scale[row] = scale;
             for (group, values) in values.as_chunks::<4>().0.iter().enumerate() {
                 tile.values[group][4 * row..4 * row + 4].copy_from_slice(values);
+            }
+        }
+        tile
+    }
+}
+
+impl Default for ByteTile {
+    fn default() -> Self {
+        Self { values: [[128; 64]; BLOCK / 4], scale: [0.0; TILE] }
+    }
+}
+
+impl ByteTile {
+    /// Rounds the floats of sixteen rows.
+    pub fn pack(rows: [&[f32]; TILE]) -> Self {
+        let mut tile = Self::default();
+        for (row, floats) in rows.into_iter().enumerate() {
+            let (scale, values) = quantized::<BLOCK>(floats);
+            tile.scale[row] = scale;
+            for (group, values) in values.as_chunks::<4>().0.iter().enumerate() {
+                tile.values[group][4 * row..4 * row + 4]
+                    .copy_from_slice(&values.map(|v| v as u8 ^ 128));
             }
         }
         tile
