@@ -43,7 +43,7 @@ pub enum Error {
     /// The model is not on disk, and nothing may be fetched.
     #[error("model {name} is not on this machine")]
     ModelMissing { name: String },
-    /// No folder and no repository in the hub's cache has that name.
+    /// No folder and no repository in the hub's cache has that name, and nothing may be fetched.
     #[error("there is no translation network {name} on this machine")]
     TranslatorMissing { name: String },
     /// The bytes on disk are not those of the card.
@@ -339,9 +339,7 @@ impl Error {
             Self::UnknownModel { .. } => "see `depeche models list`".into(),
             Self::BadCard { .. } => "correct the card, or move it elsewhere".into(),
             Self::TranslatorMissing { .. } => {
-                "name a folder with its files, or OWNER/NAME of a repository that a tool of the hub \
-                 has fetched into its cache"
-                    .into()
+                "name a folder with its files, or OWNER/NAME of a repository of the hub while online".into()
             }
             Self::ModelMissing { name } => format!(
                 "run `depeche models pull {name}` while online, or put the file in a folder and name \

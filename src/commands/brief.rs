@@ -257,7 +257,7 @@ fn events(
     }
     let n_events = briefings.len();
     let model = args.model.choose(global, terminal)?;
-    let network = args.translator.choose(terminal)?;
+    let network = args.translator.choose(global, terminal)?;
     let to = Language::from(args.to);
     let pair = (to.other().code(), to.code());
     let translator = network.map(|network| network.open(model.device(), &[pair])).transpose()?;

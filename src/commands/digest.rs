@@ -154,7 +154,7 @@ pub fn run(args: &DigestArgs, global: &Global) -> Result<()> {
     let options = args.options(&terminal)?;
     let model = args.model.choose(global, &terminal)?;
     let candidates = args.language.candidates();
-    let network = args.translator.choose(&terminal)?;
+    let network = args.translator.choose(global, &terminal)?;
     let translator = network.as_ref().map(translator::Network::id);
     let network_stamp = network.as_ref().map(translator::Network::stamp);
     let stamp = Stamp::new(model.id(), translator, &network_stamp, &(&options, &candidates));

@@ -26,7 +26,7 @@ enum Verb {
     },
     /// Fetch a model, check it and keep it; does nothing if it is here already
     Pull {
-        /// The model's name, as in `models list`
+        /// The model's name, as in `models list`, or OWNER/NAME of a translation network on the hub
         #[arg(default_value = DEFAULT_MODEL)]
         name: String,
     },
@@ -37,7 +37,7 @@ enum Verb {
     },
     /// Print where a model's file is
     Path {
-        /// The model's name, as in `models list`
+        /// The model's name, as in `models list`, or OWNER/NAME of a translation network
         #[arg(default_value = DEFAULT_MODEL)]
         name: String,
     },
@@ -82,13 +82,20 @@ fn list(hub: &Hub, format: ListFormat, with_details: bool) -> Result<()> {
 }
 
 fn pull(hub: &Hub, name: &str, progress: &dyn Progress) -> Result<()> {
+    if name.contains('/') {
+        return output::path(&hub.obtain_network(name, progress)?);
+    }
     let model = hub.obtain(&hub.card(name)?, progress)?;
-    output::path(&model)
+    output::path(&model.path)
 }
 
 fn path(hub: &Hub, name: &str) -> Result<()> {
+    if name.contains('/') {
+        let missing = || Error::TranslatorMissing { name: name.to_owned() };
+        return output::path(&hub.whole_network(name).ok_or_else(missing)?);
+    }
     let model = hub.locate(&hub.card(name)?);
-    output::path(&model.ok_or_else(|| Error::ModelMissing { name: name.to_owned() })?)
+    output::path(&model.ok_or_else(|| Error::ModelMissing { name: name.to_owned() })?.path)
 }
 
 fn verify(hub: &Hub, card: &ModelCard, progress: &dyn Progress) -> Result<()> {

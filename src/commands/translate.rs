@@ -181,7 +181,7 @@ pub fn run(args: &TranslateArgs, global: &Global) -> Result<()> {
     let target = Target::new(args, &inputs)?;
     let (options, memory) = (args.options(&terminal)?, args.memory()?);
     let pair = (args.from.as_str(), args.to.as_str());
-    let network = args.translator.choose_for(pair, &terminal)?;
+    let network = args.translator.choose_for(pair, global, &terminal)?;
     // A network needs no model beside it.
     let model = match &network {
         Some(_) => None,

@@ -3,21 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use depeche::Result;
 use depeche::device::Device;
 use depeche::engine::Translator;
 use depeche::hub::{Environment, Hub, HubOptions, KnownNetwork};
 use depeche::network::checkpoint::Precision;
 use depeche::progress::Progress;
-use depeche::{Error, Result};
 
 use super::model::usage;
+use crate::cli::Global;
 use crate::output::record::ModelId;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Model options")]
 pub struct TranslatorArgs {
     /// Translate with this network (Marian, M2M-100, NLLB, T5) in the place of the model: a folder as
-    /// the hub lays it out, or a repository in the hub's cache; `none` is the model
+    /// the hub lays it out, or a repository of the hub, which is fetched; `none` is the model
     #[arg(long, env = "DEPECHE_TRANSLATOR", hide_env_values = true)]
     #[arg(value_name = "FOLDER|OWNER/NAME")]
     translator: Option<String>,
@@ -28,7 +29,7 @@ pub struct TranslatorArgs {
 
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
 enum Numbers {
-    /// 8 bits, with a scale for each 32
+    /// 8 bits, with a scale for each 32 or 256
     #[default]
     Int8,
     /// 32-bit floats: slower, as exact as it was trained
@@ -54,10 +55,15 @@ impl TranslatorArgs {
     /// hub's cache, and the user is told.
     ///
     /// # Errors
-    /// When the one that is named is not on this machine.
-    pub fn choose_for(&self, pair: (&str, &str), told: &dyn Progress) -> Result<Option<Network>> {
+    /// When the one that is named is not to be had.
+    pub fn choose_for(
+        &self,
+        pair: (&str, &str),
+        global: &Global,
+        told: &dyn Progress,
+    ) -> Result<Option<Network>> {
         if self.name().is_some() {
-            return self.choose(told);
+            return self.choose(global, told);
         }
         let hub = Hub::new(HubOptions { offline: true }, Environment::read());
         let Some((known, folder)) = hub.network_for(pair.0, pair.1) else { return Ok(None) };
@@ -82,16 +88,16 @@ impl TranslatorArgs {
         self.name().is_some_and(|name| name != MODEL)
     }
 
-    /// Finds the network, where one is named.
+    /// Finds the network, where one is named, and fetches it, where it is not on this machine.
     ///
     /// # Errors
-    /// When it is not on this machine.
-    pub fn choose(&self, told: &dyn Progress) -> Result<Option<Network>> {
+    /// When it is not to be had.
+    pub fn choose(&self, global: &Global, told: &dyn Progress) -> Result<Option<Network>> {
         let Some(name) = self.name().filter(|_| self.is_there()) else { return Ok(None) };
-        let hub = || Hub::new(HubOptions { offline: true }, Environment::read());
-        let folder = Some(PathBuf::from(name)).filter(|path| path.is_dir());
-        let Some(folder) = folder.or_else(|| hub().snapshot(name)) else {
-            return Err(Error::TranslatorMissing { name: name.to_owned() });
+        let folder = match Path::new(name).is_dir() {
+            true => PathBuf::from(name),
+            false => Hub::new(HubOptions { offline: global.offline }, Environment::read())
+                .obtain_network(name, told)?,
         };
         warn(name, told);
         Ok(Some(Network { folder, name: name.to_owned(), precision: self.precision() }))

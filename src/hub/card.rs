@@ -206,7 +206,7 @@ pub(super) fn is_commit(text: &str) -> bool {
     text.len() == 40 && is_lower_hex(text)
 }
 
-fn is_lower_hex(text: &str) -> bool {
+pub(super) fn is_lower_hex(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
@@ -215,7 +215,7 @@ fn is_plain_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(plain)
 }
 
-fn is_repo(text: &str) -> bool {
+pub(super) fn is_repo(text: &str) -> bool {
     text.split_once('/').is_some_and(|(owner, name)| is_plain_name(owner) && is_plain_name(name))
 }
 

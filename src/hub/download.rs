@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::cache::{create_parent, remove_file, store_error};
-use super::card::{CardFile, ModelCard};
+use super::card::{CardFile, HubSource, ModelCard};
 use super::http::{Answer, Client};
 use crate::progress::{Progress, Total};
 use crate::{Error, Result};
@@ -38,6 +38,32 @@ impl From<Error> for Trouble {
             Error::HubUnreachable { .. } | Error::HubDropped { .. } => Self::Passing(error),
             _ => Self::Lasting(error),
         }
+    }
+}
+
+/// Why the hub does not give a file.
+pub(super) fn refusal(
+    client: &Client,
+    hub: &HubSource,
+    file: &str,
+    url: &str,
+    answer: &Answer,
+) -> Error {
+    let missing = |what: &'static str| {
+        let (repo, revision) = (hub.repo.clone(), hub.revision.clone());
+        Error::HubNotFound { what, file: file.to_owned(), repo, revision }
+    };
+    match (answer.status, answer.error_code.as_deref()) {
+        (_, Some("RepoNotFound")) => missing("repository"),
+        (_, Some("RevisionNotFound")) => missing("revision"),
+        (404, _) => missing("file"),
+        (status @ (401 | 403), _) => Error::HubDenied {
+            status,
+            repo: hub.repo.clone(),
+            endpoint: client.endpoint().to_owned(),
+            has_token: client.has_token(),
+        },
+        (status, _) => Error::HubAnswer { url: url.to_owned(), reason: format!("status {status}") },
     }
 }
 
@@ -121,27 +147,10 @@ impl Download<'_> {
     }
 
     fn refusal(&self, answer: &Answer) -> Trouble {
-        let repo = self.card.hub.repo.clone();
-        let missing = |what: &'static str| {
-            Trouble::Lasting(Error::HubNotFound {
-                what,
-                file: self.file.name.clone(),
-                repo: repo.clone(),
-                revision: self.card.hub.revision.clone(),
-            })
-        };
-        match (answer.status, answer.error_code.as_deref()) {
-            (_, Some("RepoNotFound")) => missing("repository"),
-            (_, Some("RevisionNotFound")) => missing("revision"),
-            (404, _) => missing("file"),
-            (status @ (401 | 403), _) => Trouble::Lasting(Error::HubDenied {
-                status,
-                repo: repo.clone(),
-                endpoint: self.client.endpoint().to_owned(),
-                has_token: self.client.has_token(),
-            }),
-            (status @ (408 | 429 | 500..), _) => Trouble::Passing(self.bad_status(status)),
-            (status, _) => Trouble::Lasting(self.bad_status(status)),
+        let error = refusal(self.client, &self.card.hub, &self.file.name, &self.url, answer);
+        match (answer.status, &error) {
+            (408 | 429 | 500.., Error::HubAnswer { .. }) => Trouble::Passing(error),
+            _ => Trouble::Lasting(error),
         }
     }
 

@@ -14,6 +14,7 @@ mod lock;
 mod mirror;
 mod networks;
 mod pip;
+mod repository;
 mod verified;
 
 use std::io::Read;
@@ -28,6 +29,7 @@ use fetch::Fetch;
 use verified::Verified;
 
 use crate::error::chain;
+use crate::network::checkpoint;
 use crate::progress::{Progress, Silent};
 use crate::{Error, Result};
 
@@ -108,8 +110,16 @@ impl Hub {
         self.model_file(card, paths?)
     }
 
-    /// The folder of a repository, `owner/name`, that another tool has fetched into the hub's cache.
-    pub fn snapshot(&self, repo: &str) -> Option<PathBuf> {
+    /// The folder of a translation network, `owner/name`, in the hub's cache, if its configuration and its
+    /// weights are there.
+    pub fn whole_network(&self, repo: &str) -> Option<PathBuf> {
+        let has_weights =
+            |folder: &PathBuf| checkpoint::FILES.iter().any(|name| folder.join(name).exists());
+        self.snapshot(repo).filter(has_weights)
+    }
+
+    /// The folder of a repository, `owner/name`, in the hub's cache.
+    fn snapshot(&self, repo: &str) -> Option<PathBuf> {
         let cache = hf_hub::Cache::new(self.environment.hub_cache.clone());
         let config = cache.model(repo.to_owned()).get("config.json")?;
         config.parent().map(Path::to_owned)

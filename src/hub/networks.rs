@@ -65,13 +65,9 @@ impl Hub {
     /// The best network for a pair of languages whose files are in the hub's cache, and their
     /// folder.
     pub fn network_for(&self, from: &str, to: &str) -> Option<(KnownNetwork, PathBuf)> {
-        let has_weights = |folder: &PathBuf| {
-            let names = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
-            names.iter().any(|name| folder.join(name).exists())
-        };
         let known = NETWORKS.iter().filter_map(|network| network.of(from, to));
         let mut found = known.filter_map(|network| {
-            let folder = self.snapshot(&network.name).filter(has_weights)?;
+            let folder = self.whole_network(&network.name)?;
             Some((network, folder))
         });
         found.next()

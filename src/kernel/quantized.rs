@@ -265,11 +265,11 @@ fn read<T: vnni::Round>(
     tiles: &[T],
     n_blocks: usize,
     panels: &[BytePanel],
-    _: usize,
+    n_rows: usize,
     out: &mut [[Sums; TOGETHER]],
 ) {
     // SAFETY: a matrix is packed only for a kernel whose instructions the CPU has.
-    unsafe { vnni::read(tiles, n_blocks, panels, out) }
+    unsafe { vnni::read(tiles, n_blocks, panels, n_rows, out) }
 }
 
 /// The loops of matrices of bytes, which only AVX-512 has.

@@ -32,7 +32,8 @@ enum Weights {
 }
 
 /// The names under which the hub has weights, the better first.
-const FILES: [&str; 3] = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
+pub const FILES: [&str; 3] =
+    ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"];
 
 impl Checkpoint {
     /// Opens the weights of a folder as the hub lays it out.

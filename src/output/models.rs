@@ -1,5 +1,7 @@
 //! Models as a table, as JSON, or as one path.
 
+use std::path::Path;
+
 use depeche::Result;
 use depeche::hub::{ModelCard, ModelFile, Removed};
 use depeche::progress::human_bytes;
@@ -77,8 +79,8 @@ fn json_row(row: &ModelRow) -> Value {
 }
 
 /// Where a model is.
-pub fn path(model: &ModelFile) -> Result<()> {
-    stdout(&format!("{}\n", model.path.display()))
+pub fn path(path: &Path) -> Result<()> {
+    stdout(&format!("{}\n", path.display()))
 }
 
 /// A model whose bytes are right.

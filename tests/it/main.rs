@@ -3,6 +3,7 @@
 mod hub;
 mod hub_disk;
 mod hub_mirror;
+mod hub_networks;
 mod hub_world;
 mod models_command;
 // reading

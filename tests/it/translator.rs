@@ -276,7 +276,7 @@ fn a_repository_in_the_hubs_cache_has_its_name() {
     let home = cached("Someone");
     let run = |name: &str| {
         let mut command = depeche(home.path(), "translate");
-        command.env("HF_HUB_CACHE", home.path()).args(["-", "--translator", name]);
+        command.env("HF_HUB_CACHE", home.path()).args(["-", "--offline", "--translator", name]);
         command.write_stdin("le pont\n").output().unwrap()
     };
     assert!(run("Someone/opus-mt-fr-en").status.success());

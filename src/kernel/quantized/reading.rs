@@ -145,12 +145,13 @@ impl Round for Q6Tile {
 /// cache.
 const AT_ONCE: usize = 2;
 
-/// The columns of `T` tiles for all rows of the panels, added to those of `sums`. The values are rounded
-/// once for all rows.
+/// The columns of `T` tiles for `n_rows` rows, eight a panel, added to those of `sums`. The values are
+/// rounded once for all rows.
 #[inline(always)]
 pub unsafe fn columns<F: Round, const T: usize>(
     tiles: [&[F]; T],
     panels: &[BytePanel],
+    n_rows: usize,
     sums: &mut [[Sums; 2]],
 ) {
     let n_blocks = tiles[0].len();
@@ -162,15 +163,36 @@ pub unsafe fn columns<F: Round, const T: usize>(
                 unsafe { tiles[block].round(rounded) };
             }
         }
-        for (panel, sums) in panels.chunks_exact(n_blocks).zip(sums.iter_mut()) {
+        let panels = (0..n_rows).step_by(PANEL).zip(panels.chunks_exact(n_blocks));
+        for ((row, panel), sums) in panels.zip(sums.iter_mut()) {
             let Some(sums) = sums.first_chunk_mut::<T>() else { return };
+            let (rounded, panel) = (&rounded[..blocks.len()], &panel[blocks.clone()]);
             unsafe {
-                let mut own = load(sums);
-                for (rounded, block) in rounded.iter().zip(blocks.clone()) {
-                    add_block(&mut own, rounded.each_ref(), &panel[block]);
+                match n_rows - row {
+                    1 => add_blocks::<1, T>(sums, rounded, panel),
+                    2 => add_blocks::<2, T>(sums, rounded, panel),
+                    3 | 4 => add_blocks::<4, T>(sums, rounded, panel),
+                    _ => add_blocks::<PANEL, T>(sums, rounded, panel),
                 }
-                *sums = store(own);
             }
+        }
+    }
+}
+
+/// Adds what some blocks give to the sums of the first `M` rows of a panel.
+#[inline(always)]
+unsafe fn add_blocks<const M: usize, const T: usize>(
+    sums: &mut [Sums; T],
+    rounded: &[[ByteTile; T]],
+    panel: &[BytePanel],
+) {
+    unsafe {
+        let mut own = load::<M, T>(sums);
+        for (rounded, panel) in rounded.iter().zip(panel) {
+            add_block(&mut own, rounded.each_ref(), panel);
+        }
+        for (sums, own) in sums.iter_mut().zip(store(own)) {
+            sums[..M].copy_from_slice(&own);
         }
     }
 }
@@ -204,9 +226,7 @@ unsafe fn add_block<const M: usize, const T: usize>(
 }
 
 #[inline(always)]
-unsafe fn load<const M: usize, const T: usize>(
-    sums: &Grid<[f32; TILE], M, T>,
-) -> Grid<__m512, M, T> {
+unsafe fn load<const M: usize, const T: usize>(sums: &[Sums; T]) -> Grid<__m512, M, T> {
     let mut out = [[unsafe { _mm512_setzero_ps() }; M]; T];
     for t in 0..T {
         for m in 0..M {

@@ -187,8 +187,8 @@ fn read_in_model<T: emulated::loops::reading::Round>(
         let (mut alone, mut beside) = ([ZEROS], [ZEROS]);
         // SAFETY: the model needs no instructions.
         unsafe {
-            emulated::loops::reading::columns([tiles], &panels, &mut alone);
-            emulated::loops::reading::columns([tiles, tiles], &panels, &mut beside);
+            emulated::loops::reading::columns([tiles], &panels, PANEL, &mut alone);
+            emulated::loops::reading::columns([tiles, tiles], &panels, PANEL, &mut beside);
         }
         assert_eq!([alone[0][0]; 2], beside[0], "a tile is the same beside another");
         for (row, sums) in alone[0][0].iter().enumerate() {

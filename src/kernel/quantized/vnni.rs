@@ -83,14 +83,15 @@ pub unsafe fn read<F: Round>(
     tiles: &[F],
     n_blocks: usize,
     panels: &[BytePanel],
+    n_rows: usize,
     out: &mut [[Sums; 2]],
 ) {
     let (one, other) = tiles.split_at(n_blocks);
     // SAFETY: the caller's.
     unsafe {
         match other.is_empty() {
-            true => reading::columns([one], panels, out),
-            false => reading::columns([one, other], panels, out),
+            true => reading::columns([one], panels, n_rows, out),
+            false => reading::columns([one, other], panels, n_rows, out),
         }
     }
 }
