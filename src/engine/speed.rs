@@ -26,6 +26,8 @@ impl Speed {
     /// # Errors
     /// When the vocabulary cannot spell French, or the device fails.
     pub fn measure(engine: &Engine, limits: Limits) -> Result<Self> {
+        // How many guesses are right depends on the text; in this one, which repeats itself, all are.
+        let limits = Limits { n_cheap_rows: 0, ..limits };
         let tokens = engine.encode(&TEXT.repeat(PROMPT_TOKENS / 8))?;
         let room = engine.context_length().saturating_sub(ANSWER_TOKENS);
         let tokens = &tokens[..PROMPT_TOKENS.min(tokens.len()).min(room)];
