@@ -2,8 +2,9 @@
 //! each with one scale for a row of the matrix, and what is left to do for 256 of them is to multiply
 //! and add bytes.
 //!
-//! A value is then off by at most half of a 127th of the largest one of its 256, where four bits have
-//! put it off by half of a 15th of the range of its 32.
+//! A value is then off by half of a 127th of the largest one of its 256 at most, and, since factors have
+//! 16 bits, by a tenth of that 127th more; four bits have put it off by half of a 15th of the range of
+//! its 32.
 //!
 //! Safety as in avx512.rs.
 
